@@ -1,0 +1,94 @@
+//! Lets the next ask of each character begin.
+
+use bevy::prelude::*;
+
+use super::{
+    AskId, Conversation, DialogueState, FanLanguage, ReplyFailed,
+    ask::{Asks, Open, Stage, Waiting},
+    request::{SayError, Seed, conversation_id},
+};
+use crate::{
+    cue::EmotionRig,
+    inference::{InferenceError, InferenceHandle, Request, SubmitError},
+    mind::{Beats, Emotion, Prompt},
+    persona::{Persona, PersonaAsset},
+};
+
+/// Opens the first waiting ask of everybody who is free and whose persona is loaded.
+pub(super) fn begin(
+    seed: Res<Seed>,
+    sheets: Res<Assets<PersonaAsset>>,
+    assets: Res<AssetServer>,
+    mut idols: Query<(
+        Entity,
+        &Persona,
+        &Conversation,
+        &FanLanguage,
+        Option<&EmotionRig>,
+        &mut Asks,
+    )>,
+    mut commands: Commands,
+) {
+    for (entity, persona, conversation, language, rig, mut asks) in &mut idols {
+        if asks.open.is_some() || asks.waiting.is_empty() {
+            continue;
+        }
+        let Some(asset) = sheets.get(&persona.0) else {
+            if assets.load_state(&persona.0).is_failed() {
+                refuse_all(entity, &mut asks, &mut commands);
+            }
+            continue;
+        };
+        let Some(Waiting { ask, fan }) = asks.waiting.pop_front() else { continue };
+        let sheet = &asset.sheet;
+        let palette = &sheet.emotions;
+        let request = Request {
+            conversation: conversation_id(entity),
+            prompt: Prompt::compose(sheet, &language.0, &conversation.history, &fan),
+            palette: rig.map_or_else(|| palette.clone(), |rig| palette.limited_to(&rig.0)),
+            sampling: sheet.sampling.clone(),
+            seed: mix(seed.0, ask),
+        };
+        let stage = Stage::Prepared(Box::new(request));
+        let (beats, emotion) = (Beats::default(), Emotion::Neutral);
+        asks.open = Some(Open { ask, fan, stage, beats, emotion });
+    }
+}
+
+fn refuse_all(entity: Entity, asks: &mut Asks, commands: &mut Commands) {
+    for Waiting { ask, .. } in std::mem::take(&mut asks.waiting) {
+        let error = InferenceError::request(SayError::PersonaNotLoaded(entity));
+        commands.trigger(ReplyFailed { entity, ask, error });
+    }
+}
+
+/// A seed of its own for each ask, the same again in the same order.
+fn mix(seed: u64, ask: AskId) -> u64 {
+    // The odd constant of splitmix64 (Steele et al., 2014) spreads small numbers over all bits.
+    seed ^ ask.0.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Hands prepared requests to the worker.
+pub(super) fn submit(mut handle: ResMut<InferenceHandle>, mut idols: Query<&mut Asks>) {
+    for mut asks in &mut idols {
+        let Some(open) = &mut asks.bypass_change_detection().open else { continue };
+        let Stage::Prepared(request) = &mut open.stage else { continue };
+        match handle.ask((**request).clone()) {
+            Ok(ticket) => open.stage = Stage::Asked(ticket),
+            Err(SubmitError::Busy(_) | SubmitError::Stopped(_)) => return,
+        }
+    }
+}
+
+/// Keeps [`DialogueState`] true.
+pub(super) fn show_state(mut idols: Query<(&Asks, &mut DialogueState)>) {
+    for (asks, mut state) in &mut idols {
+        let now = match &asks.open {
+            Some(open) if !open.beats.as_slice().is_empty() => DialogueState::Replying,
+            Some(_) => DialogueState::Waiting,
+            None if asks.waiting.is_empty() => DialogueState::Idle,
+            None => DialogueState::Waiting,
+        };
+        state.set_if_neq(now);
+    }
+}

@@ -1,0 +1,61 @@
+//! What one fan's message goes through.
+
+use std::collections::VecDeque;
+
+use bevy::prelude::*;
+
+use crate::{
+    inference::{Request, RequestId, Ticket},
+    mind::{Beats, Emotion},
+};
+
+/// Names one [`Say`](super::Say) from its first event to its last; unique within an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AskId(pub(super) u64);
+
+/// A message that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) ask: AskId,
+    pub(super) fan: String,
+}
+
+/// A message that is being answered.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) ask: AskId,
+    pub(super) fan: String,
+    pub(super) stage: Stage,
+    pub(super) beats: Beats,
+    pub(super) emotion: Emotion,
+}
+
+/// How far an open ask is.
+#[derive(Debug)]
+pub(super) enum Stage {
+    /// To be handed to the worker.
+    Prepared(Box<Request>),
+    /// With the worker. Dropping the ticket cancels the reply.
+    Asked(Ticket),
+}
+
+impl Open {
+    pub(super) fn request(&self) -> Option<RequestId> {
+        match &self.stage {
+            Stage::Prepared(_) => None,
+            Stage::Asked(ticket) => Some(ticket.id()),
+        }
+    }
+
+    /// All that was shown of the reply.
+    pub(super) fn text(&self) -> String {
+        self.beats.as_slice().iter().map(|beat| beat.text.as_str()).collect()
+    }
+}
+
+/// The asks of one character: at most one open, the others in order.
+#[derive(Debug, Default, Component)]
+pub(super) struct Asks {
+    pub(super) waiting: VecDeque<Waiting>,
+    pub(super) open: Option<Open>,
+}

@@ -1,0 +1,45 @@
+//! What a character keeps of a conversation.
+
+use bevy::prelude::*;
+
+use crate::{mind::History, persona::Language};
+
+/// What was said between the fan and this character so far.
+///
+/// Comes with every [`Persona`](crate::persona::Persona). A game may read it, save it and put a
+/// saved one back; it changes when a reply ends.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::prelude::*;
+///
+/// fn forget_everything(mut conversations: Query<&mut Conversation>) {
+///     for mut conversation in &mut conversations {
+///         conversation.history.turns.clear();
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Component)]
+pub struct Conversation {
+    /// The turns, oldest first.
+    pub history: History,
+}
+
+/// What a character is doing in the dialogue.
+///
+/// Comes with every [`Persona`](crate::persona::Persona); written by us, read by views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Component)]
+pub enum DialogueState {
+    /// Nothing was asked.
+    #[default]
+    Idle,
+    /// Something was asked; the reply has not begun.
+    Waiting,
+    /// She replies.
+    Replying,
+}
+
+/// The language in which the fan talks with this character; English unless spawned otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Component)]
+pub struct FanLanguage(pub Language);

@@ -1,0 +1,49 @@
+//! Wires the dialogue.
+
+use bevy::prelude::*;
+
+use super::{
+    Conversation, DialogueState, FanLanguage, ReplyChunk, advance, ask::Asks, receive, request,
+};
+use crate::{PersonaSystems, cue::EmotionBlend, persona::Persona, systems};
+
+/// Lets characters hear [`Say`](super::Say) and [`Interrupt`](super::Interrupt), and reply.
+///
+/// Gives every [`Persona`] a [`Conversation`], a [`DialogueState`], a [`FanLanguage`] and an
+/// [`EmotionBlend`]. Needs [`InferencePlugin`](crate::inference::InferencePlugin) and
+/// [`PersonaAssetsPlugin`](crate::persona::PersonaAssetsPlugin).
+///
+/// # Example
+/// ```
+/// use bevy_persona::dialogue::DialoguePlugin;
+///
+/// let always_the_same = DialoguePlugin { seed: Some(7) };
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DialoguePlugin {
+    /// Makes the same conversation go the same way; drawn from the clock unless given.
+    pub seed: Option<u64>,
+}
+
+impl Plugin for DialoguePlugin {
+    fn build(&self, app: &mut App) {
+        systems::configure(app);
+        app.register_required_components::<Persona, Conversation>()
+            .register_required_components::<Persona, DialogueState>()
+            .register_required_components::<Persona, FanLanguage>()
+            .register_required_components::<Persona, EmotionBlend>()
+            .register_required_components::<Persona, Asks>()
+            .insert_resource(request::Seed::new(self.seed))
+            .init_resource::<request::LastAsk>()
+            .add_message::<ReplyChunk>()
+            .add_observer(request::say)
+            .add_observer(request::interrupt)
+            .add_observer(request::leave)
+            .add_systems(Update, receive::interpret.in_set(PersonaSystems::Interpret))
+            .add_systems(
+                Update,
+                (advance::begin, advance::show_state).chain().in_set(PersonaSystems::Advance),
+            )
+            .add_systems(PostUpdate, advance::submit.in_set(PersonaSystems::Submit));
+    }
+}

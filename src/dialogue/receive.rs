@@ -1,0 +1,126 @@
+//! Turns what the worker sent into events and history.
+
+use bevy::prelude::*;
+
+use super::{
+    Conversation, EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, ReplyStarted,
+    ask::{Asks, Open, Stage},
+};
+use crate::{
+    inference::{Inbox, InferenceError, Outcome, RequestId, WorkerEvent},
+    mind::Segment,
+};
+
+/// Everybody with open asks.
+type Idols<'w, 's> = Query<'w, 's, (Entity, &'static mut Asks, &'static mut Conversation)>;
+
+/// Reads the inbox empty.
+pub(super) fn interpret(
+    mut inbox: ResMut<Inbox>,
+    mut idols: Idols,
+    mut chunks: MessageWriter<ReplyChunk>,
+    mut commands: Commands,
+) {
+    for event in inbox.0.drain(..) {
+        match event {
+            WorkerEvent::Loading(_) | WorkerEvent::Ready(_) => {}
+            WorkerEvent::Started(id) => start(id, &mut idols, &mut commands),
+            WorkerEvent::Segment(id, segment) => {
+                if let Some(chunk) = show(id, segment, &mut idols, &mut commands) {
+                    chunks.write(chunk);
+                }
+            }
+            WorkerEvent::Done(id, outcome) => finish(id, outcome, &mut idols, &mut commands),
+            WorkerEvent::Failed(id, error) => {
+                if let Some((entity, mut asks, mut conversation)) = find(id, &mut idols)
+                    && let Some(open) = asks.open.take()
+                {
+                    fail(entity, open, &mut conversation, error, &mut commands);
+                }
+            }
+            WorkerEvent::Stopped(error) => fail_all(&mut idols, &error, &mut commands),
+        }
+    }
+}
+
+/// The character whose open ask this is; nobody, if it was interrupted or despawned since.
+fn find<'a>(
+    id: RequestId,
+    idols: &'a mut Idols,
+) -> Option<(Entity, Mut<'a, Asks>, Mut<'a, Conversation>)> {
+    idols
+        .iter_mut()
+        .find(|(_, asks, _)| asks.open.as_ref().and_then(Open::request) == Some(id))
+}
+
+fn start(id: RequestId, idols: &mut Idols, commands: &mut Commands) {
+    if let Some((entity, asks, _)) = find(id, idols)
+        && let Some(open) = &asks.open
+    {
+        commands.trigger(ReplyStarted { entity, ask: open.ask, fan: open.fan.clone() });
+    }
+}
+
+fn show(
+    id: RequestId,
+    segment: Segment,
+    idols: &mut Idols,
+    commands: &mut Commands,
+) -> Option<ReplyChunk> {
+    let (entity, mut asks, _) = find(id, idols)?;
+    let open = asks.open.as_mut()?;
+    match segment {
+        Segment::Emotion(tag) => {
+            open.emotion = tag.emotion.clone();
+            open.beats.emotion(tag.clone());
+            commands.trigger(EmotionChanged { entity, tag });
+            None
+        }
+        Segment::Text(text) => {
+            open.beats.text(&text);
+            let emotion = open.emotion.clone();
+            let chunk = ReplyChunk { entity, ask: open.ask, text, emotion };
+            commands.trigger(chunk.clone());
+            Some(chunk)
+        }
+    }
+}
+
+fn finish(id: RequestId, outcome: Outcome, idols: &mut Idols, commands: &mut Commands) {
+    let Some((entity, mut asks, mut conversation)) = find(id, idols) else { return };
+    let Some(mut open) = asks.open.take() else { return };
+    let Outcome { reason, stats } = outcome;
+    let (ask, text, reason) = (open.ask, open.text(), reason.into());
+    commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
+    conversation.history.push_fan(open.fan);
+    conversation.history.push_idol(open.beats.take());
+}
+
+/// History keeps what was shown; where nothing was, the message can simply be sent again.
+fn fail(
+    entity: Entity,
+    mut open: Open,
+    conversation: &mut Conversation,
+    error: InferenceError,
+    commands: &mut Commands,
+) {
+    commands.trigger(ReplyFailed { entity, ask: open.ask, error });
+    if !open.text().trim().is_empty() {
+        conversation.history.push_fan(open.fan);
+        conversation.history.push_idol(open.beats.take());
+    }
+}
+
+fn fail_all(idols: &mut Idols, error: &InferenceError, commands: &mut Commands) {
+    for (entity, mut asks, mut conversation) in idols {
+        // An ask that was prepared after the worker died goes to the next one.
+        if asks.open.as_ref().is_some_and(|open| matches!(open.stage, Stage::Asked(_)))
+            && let Some(open) = asks.open.take()
+        {
+            fail(entity, open, &mut conversation, error.clone(), commands);
+        }
+        for waiting in std::mem::take(&mut asks.waiting) {
+            commands.trigger(ReplyFailed { entity, ask: waiting.ask, error: error.clone() });
+        }
+    }
+}

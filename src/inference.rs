@@ -1,0 +1,37 @@
+//! From a request to a streamed reply, on a thread of its own.
+//!
+//! Nothing in here knows the ECS; `bridge` is the door to it.
+
+mod backend;
+mod bridge;
+mod error;
+mod sampling;
+mod scripted;
+mod worker;
+
+#[cfg(feature = "candle")]
+mod constrain;
+#[cfg(feature = "candle")]
+mod gguf_backend;
+#[cfg(feature = "candle")]
+pub mod model;
+#[cfg(feature = "candle")]
+mod sampler;
+#[cfg(feature = "candle")]
+mod session;
+#[cfg(feature = "candle")]
+mod window;
+
+pub use backend::{
+    Backend, BackendInfo, ConversationId, FinishReason, Generation, Loading, Outcome, ReplyStats,
+    Request, Step,
+};
+pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
+pub use error::InferenceError;
+#[cfg(feature = "candle")]
+pub use gguf_backend::{GgufBackend, GgufSettings};
+pub use sampling::{Sampling, SamplingError};
+pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};
+pub use worker::{
+    BackendFactory, LoadReport, RequestId, SubmitError, Ticket, Worker, WorkerEvent,
+};

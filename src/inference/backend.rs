@@ -1,0 +1,160 @@
+//! What a source of replies must do, and the words it does it in.
+
+use serde::{Deserialize, Serialize};
+
+use super::{InferenceError, Sampling};
+use crate::mind::{EmotionTag, Palette, Prompt, Segment};
+
+/// Names a conversation, so that a backend can keep what it has already read of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConversationId(pub u64);
+
+/// One reply to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The conversation it belongs to.
+    pub conversation: ConversationId,
+    /// What the model reads.
+    pub prompt: Prompt,
+    /// The emotions that may be tagged.
+    pub palette: Palette,
+    /// How words are chosen.
+    pub sampling: Sampling,
+    /// Makes the same request give the same reply.
+    pub seed: u64,
+}
+
+/// Why a reply ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// She had said all she wanted.
+    Complete,
+    /// The longest allowed reply was reached.
+    Length,
+    /// One of the stop texts came up.
+    Stop,
+}
+
+/// Figures of one reply.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ReplyStats {
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Tokens of the prompt that were still known from earlier turns.
+    pub cached_tokens: usize,
+    /// Tokens of the reply.
+    pub reply_tokens: usize,
+    /// From the start of the work to the first piece, in seconds.
+    pub time_to_first_piece: f64,
+    /// From the first piece to the last, in seconds.
+    pub reply_time: f64,
+}
+
+impl ReplyStats {
+    /// Tokens per second while speaking; 0 for replies too short to tell.
+    #[must_use]
+    pub fn tokens_per_second(&self) -> f64 {
+        if self.reply_time > 0.0 && self.reply_tokens > 1 {
+            #[expect(clippy::cast_precision_loss, reason = "replies are far below 2^52 tokens")]
+            let tokens = (self.reply_tokens - 1) as f64;
+            tokens / self.reply_time
+        } else {
+            0.0
+        }
+    }
+}
+
+/// How a reply ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// Why.
+    pub reason: FinishReason,
+    /// Figures.
+    pub stats: ReplyStats,
+}
+
+/// What one step of a [`Generation`] brought.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Work was done, nothing to show yet.
+    Working,
+    /// A change of feeling, or some words.
+    Segment(Segment),
+    /// The reply is over.
+    Done(Outcome),
+}
+
+impl From<EmotionTag> for Step {
+    fn from(tag: EmotionTag) -> Self {
+        Self::Segment(Segment::Emotion(tag))
+    }
+}
+
+/// A reply in the making.
+///
+/// Dropped when it is done, cancelled, or its listener is gone.
+pub trait Generation {
+    /// Does one small piece of work: at most one token, or one chunk of the prompt.
+    ///
+    /// Cancellation and the other replies get their turn between two calls, so a call should take
+    /// milliseconds. It is not called again after [`Step::Done`] or an error.
+    ///
+    /// # Errors
+    /// If the reply cannot go on. Other replies do.
+    fn advance(&mut self) -> Result<Step, InferenceError>;
+}
+
+/// A source of replies: a local model, a script, a server.
+///
+/// It is made on the worker's thread and never leaves it. The worker calls
+/// [`Generation::advance`] of all open replies in turn; a backend that decodes several at once
+/// shares its state between the generations it hands out.
+///
+/// See `examples/custom_backend.rs` for one in 30 lines.
+pub trait Backend {
+    /// What this backend is.
+    fn info(&self) -> BackendInfo;
+
+    /// Starts a reply; the work itself belongs in [`Generation::advance`].
+    ///
+    /// # Errors
+    /// If the request cannot be served.
+    fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError>;
+
+    /// Forgets what was kept of a conversation.
+    fn forget(&mut self, _conversation: ConversationId) {}
+}
+
+/// What a backend says of itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BackendInfo {
+    /// The model's name.
+    pub model: String,
+    /// How many tokens of prompt and reply fit together; 0 where that is unknown.
+    pub context_length: usize,
+}
+
+/// How far the loading of a model has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loading {
+    /// What is being done, for people to read: "downloading SmolLM2-135M-Instruct".
+    pub stage: String,
+    /// Bytes done.
+    pub done: u64,
+    /// Bytes in all, where that is known.
+    pub total: Option<u64>,
+    /// Bytes per second, where that is known.
+    pub bytes_per_second: Option<f64>,
+}
+
+impl Loading {
+    /// The part that is done, 0..1, where that is known.
+    #[must_use]
+    pub fn fraction(&self) -> Option<f32> {
+        let total = self.total.filter(|&total| total > 0)?;
+        #[expect(clippy::cast_precision_loss, reason = "a fraction to show")]
+        let fraction = self.done as f32 / total as f32;
+        Some(fraction.min(1.0))
+    }
+}

@@ -1,0 +1,194 @@
+//! The door between the ECS and the worker thread.
+
+use std::sync::Arc;
+
+use bevy::prelude::*;
+
+use super::{
+    Backend, BackendInfo, ConversationId, InferenceError, Loading, Request, SubmitError, Ticket,
+    Worker, WorkerEvent,
+    worker::{BackendFactory, LoadReport},
+};
+use crate::{PersonaSystems, systems};
+
+/// How the model is doing.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::inference::ModelStatus;
+///
+/// fn loading_screen(status: Res<ModelStatus>) {
+///     if let ModelStatus::Loading(loading) = &*status {
+///         info!("{}: {:?}", loading.stage, loading.fraction());
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Resource)]
+pub enum ModelStatus {
+    /// It is being fetched or loaded; asks wait.
+    Loading(Loading),
+    /// It replies.
+    Ready(BackendInfo),
+    /// It could not be loaded, or its worker died. The next [`Say`](crate::dialogue::Say) tries
+    /// again.
+    Failed(InferenceError),
+}
+
+impl Default for ModelStatus {
+    fn default() -> Self {
+        Self::Loading(Loading {
+            stage: "starting".into(),
+            done: 0,
+            total: None,
+            bytes_per_second: None,
+        })
+    }
+}
+
+/// The worker of the model that all characters share.
+#[derive(Resource)]
+pub struct InferenceHandle {
+    factory: Arc<BackendFactory>,
+    worker: Option<Worker>,
+}
+
+impl InferenceHandle {
+    /// Hands a request to the worker; starts the worker if there is none. Never waits.
+    ///
+    /// # Errors
+    /// If too many requests wait, or no thread can be had; the request is given back.
+    pub fn ask(&mut self, request: Request) -> Result<Ticket, SubmitError> {
+        if self.worker.is_none() {
+            self.start();
+        }
+        let Some(worker) = &self.worker else {
+            return Err(SubmitError::Busy(Box::new(request)));
+        };
+        match worker.ask(request) {
+            // Its last words may still wait in the channel; the ask stays queued until they came.
+            Err(SubmitError::Stopped(request)) => Err(SubmitError::Busy(request)),
+            other => other,
+        }
+    }
+
+    /// Lets the model forget a conversation.
+    pub fn forget(&self, conversation: ConversationId) {
+        if let Some(worker) = &self.worker {
+            worker.forget(conversation);
+        }
+    }
+
+    fn start(&mut self) {
+        match Worker::spawn("model", Arc::clone(&self.factory)) {
+            Ok(worker) => self.worker = Some(worker),
+            Err(error) => error!("no thread for the model: {error}; trying again"),
+        }
+    }
+}
+
+/// Events of the worker that wait to be interpreted.
+#[derive(Debug, Default, Resource)]
+pub(crate) struct Inbox(pub(crate) Vec<WorkerEvent>);
+
+/// Owns the model's worker thread.
+///
+/// Installs [`InferenceHandle`], [`ModelStatus`] and a system in [`PersonaSystems::Receive`]. The
+/// model begins to load when the app starts.
+///
+/// # Example
+/// ```
+/// use bevy_persona::inference::{InferencePlugin, ScriptedBackend};
+///
+/// let plugin = InferencePlugin::new(|_| Ok(ScriptedBackend::new(["[joy] Hi!"]).boxed()));
+/// ```
+#[derive(Clone)]
+pub struct InferencePlugin {
+    factory: Arc<BackendFactory>,
+}
+
+impl InferencePlugin {
+    /// Uses the backend that `factory` makes, on the worker's thread.
+    pub fn new(
+        factory: impl Fn(&mut LoadReport<'_>) -> Result<Box<dyn Backend>, InferenceError>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        Self { factory: Arc::new(factory) }
+    }
+
+    /// Uses the model named by `source`: `default`, a path, or `hub:owner/repo/file.gguf`.
+    #[cfg(feature = "candle")]
+    #[must_use]
+    pub fn model(source: crate::model_store::ModelSource) -> Self {
+        use super::{GgufBackend, GgufSettings};
+        Self::new(move |report| {
+            Ok(Box::new(GgufBackend::fetch(&source, GgufSettings::default(), report)?))
+        })
+    }
+}
+
+impl Default for InferencePlugin {
+    #[cfg(feature = "candle")]
+    fn default() -> Self {
+        Self::model(crate::model_store::ModelSource::default())
+    }
+
+    #[cfg(not(feature = "candle"))]
+    fn default() -> Self {
+        Self::new(|_| Err(InferenceError::load(NoBackend)))
+    }
+}
+
+/// There is neither an embedded model nor a backend of the game's own.
+#[cfg(not(feature = "candle"))]
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "no backend: switch on the feature `candle` of bevy_persona, or use \
+     `PersonaPlugins::default().with_backend(..)`"
+)]
+struct NoBackend;
+
+impl Plugin for InferencePlugin {
+    fn build(&self, app: &mut App) {
+        systems::configure(app);
+        app.insert_resource(InferenceHandle { factory: Arc::clone(&self.factory), worker: None })
+            .init_resource::<ModelStatus>()
+            .init_resource::<Inbox>()
+            .add_systems(Startup, start)
+            .add_systems(PreUpdate, receive.in_set(PersonaSystems::Receive));
+    }
+}
+
+fn start(mut handle: ResMut<InferenceHandle>) {
+    handle.start();
+}
+
+/// Events read per frame; more wait for the next one.
+const EVENTS_PER_FRAME: usize = 256;
+
+fn receive(
+    mut handle: ResMut<InferenceHandle>,
+    mut inbox: ResMut<Inbox>,
+    mut status: ResMut<ModelStatus>,
+) {
+    let Some(worker) = &handle.worker else { return };
+    let mut stopped = false;
+    for event in worker.poll(EVENTS_PER_FRAME) {
+        match &event {
+            WorkerEvent::Loading(loading) => *status = ModelStatus::Loading(loading.clone()),
+            WorkerEvent::Ready(info) => *status = ModelStatus::Ready(info.clone()),
+            WorkerEvent::Stopped(error) => {
+                error!("{error}");
+                *status = ModelStatus::Failed(error.clone());
+                stopped = true;
+            }
+            _ => {}
+        }
+        inbox.0.push(event);
+    }
+    if stopped {
+        handle.worker = None;
+    }
+}

@@ -1,0 +1,14 @@
+//! One model file: metadata, tokenizer, chat template, weights, forward pass.
+
+mod causal;
+mod gguf;
+mod llama;
+mod metadata;
+pub mod template;
+pub mod tokenizer;
+mod weights;
+
+pub use causal::{CausalModel, CausalState, load};
+pub use gguf::{GgufError, GgufFile};
+pub use llama::Llama;
+pub use metadata::{Metadata, MetadataError};

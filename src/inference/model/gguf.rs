@@ -1,0 +1,176 @@
+//! Opens a GGUF file and makes sure that it is whole.
+//!
+//! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use candle_core::{Device, quantized::QTensor, quantized::gguf_file::Content};
+use thiserror::Error;
+
+use super::{Metadata, MetadataError};
+
+/// Why a GGUF file cannot be used.
+#[derive(Debug, Clone, Error)]
+#[non_exhaustive]
+pub enum GgufError {
+    /// It cannot be read.
+    #[error("cannot read the model {path}: {error}; check that the path is right", path = .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: Arc<std::io::Error>,
+    },
+    /// It is something else.
+    #[error(
+        "{path} is not a GGUF file: it begins with {found:02x?} instead of `GGUF`; give a file \
+         that ends in .gguf, or fetch the default model with `persona model get`",
+        path = .path.display()
+    )]
+    Magic {
+        /// The file.
+        path: PathBuf,
+        /// Its first four bytes, or fewer.
+        found: Vec<u8>,
+    },
+    /// Its head cannot be read.
+    #[error("the head of {path} is broken: {error}; fetch the file again", path = .path.display())]
+    Head {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: String,
+    },
+    /// It ends too early.
+    #[error(
+        "{path} is cut short: the tensor `{tensor}` ends at byte {end}, the file at {length}; \
+         fetch the file again",
+        path = .path.display()
+    )]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// A tensor that is not all there.
+        tensor: String,
+        /// Where it should end, in bytes from the start.
+        end: u64,
+        /// The length of the file, in bytes.
+        length: u64,
+    },
+    /// A value is missing or of the wrong type.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// A tensor is missing or cannot be read.
+    #[error("the tensor `{tensor}` cannot be used: {error}; fetch or convert the file again")]
+    Tensor {
+        /// Its name.
+        tensor: String,
+        /// What is wrong.
+        error: String,
+    },
+    /// The kind of model is not known.
+    #[error("the model is of the architecture `{found}`; supported: {supported}")]
+    Architecture {
+        /// What the file says.
+        found: String,
+        /// What we can run.
+        supported: &'static str,
+    },
+    /// The numbers of the file contradict each other.
+    #[error("the model's numbers do not fit together: {0}; convert the file again")]
+    Shape(String),
+}
+
+/// An open GGUF file, checked to be whole.
+pub struct GgufFile {
+    path: PathBuf,
+    content: Content,
+    reader: BufReader<File>,
+}
+
+impl GgufFile {
+    /// Opens a file and reads its head.
+    ///
+    /// # Errors
+    /// If it cannot be read, is not GGUF, is cut short, or its head is broken.
+    pub fn open(path: &Path) -> Result<Self, GgufError> {
+        let io = |error| GgufError::Io { path: path.into(), error: Arc::new(error) };
+        let file = File::open(path).map_err(io)?;
+        let length = file.metadata().map_err(io)?.len();
+        let mut reader = BufReader::new(file);
+        let mut magic = Vec::new();
+        reader.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
+        if magic != b"GGUF" {
+            return Err(GgufError::Magic { path: path.into(), found: magic });
+        }
+        reader.seek(SeekFrom::Start(0)).map_err(io)?;
+        let content = Content::read(&mut reader).map_err(|error| GgufError::Head {
+            path: path.into(),
+            error: first_line(&error),
+        })?;
+        check_length(path, &content, length)?;
+        Ok(Self { path: path.into(), content, reader })
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The head of the file.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The values of the head.
+    #[must_use]
+    pub fn metadata(&self) -> Metadata<'_> {
+        Metadata::new(&self.content)
+    }
+
+    /// Whether there is a tensor of this name.
+    #[must_use]
+    pub fn has(&self, tensor: &str) -> bool {
+        self.content.tensor_infos.contains_key(tensor)
+    }
+
+    /// Reads a tensor.
+    ///
+    /// # Errors
+    /// If it is missing or cannot be read.
+    pub fn tensor(&mut self, name: &str, device: &Device) -> Result<QTensor, GgufError> {
+        self.content.tensor(&mut self.reader, name, device).map_err(|error| GgufError::Tensor {
+            tensor: name.into(),
+            error: first_line(&error),
+        })
+    }
+}
+
+/// The message of a candle error without its backtrace.
+fn first_line(error: &candle_core::Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+fn check_length(path: &Path, content: &Content, length: u64) -> Result<(), GgufError> {
+    for (name, info) in &content.tensor_infos {
+        let elements = info.shape.elem_count() as u64;
+        let block = info.ggml_dtype.block_size() as u64;
+        let bytes = (elements / block).checked_mul(info.ggml_dtype.type_size() as u64);
+        let end = bytes
+            .and_then(|bytes| bytes.checked_add(info.offset))
+            .and_then(|end| end.checked_add(content.tensor_data_offset))
+            .unwrap_or(u64::MAX);
+        if end > length {
+            let (path, tensor) = (path.into(), name.clone());
+            return Err(GgufError::Truncated { path, tensor, end, length });
+        }
+    }
+    Ok(())
+}

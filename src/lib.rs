@@ -1,0 +1,93 @@
+//! Gives 3D characters in the [Bevy](https://bevyengine.org) game engine a mind that talks.
+//!
+//! A language model runs on a thread of its own inside the game. Its reply streams in with emotion
+//! tags, and the tags drive the face. A persona file says who the character is.
+//!
+//! # Getting started
+//!
+//! ```no_run
+//! use bevy::prelude::*;
+//! use bevy_persona::prelude::*;
+//!
+//! fn main() {
+//!     App::new()
+//!         .add_plugins((PersonaSourcePlugin::default(), DefaultPlugins, PersonaPlugins::default()))
+//!         .add_systems(Startup, meet)
+//!         .add_observer(|chunk: On<ReplyChunk>| info!("{}", chunk.text))
+//!         .run();
+//! }
+//!
+//! fn meet(mut commands: Commands, assets: Res<AssetServer>) {
+//!     let siwoo = commands.spawn(Persona(assets.load("personas://siwoo.persona.ron"))).id();
+//!     commands.trigger(Say { entity: siwoo, text: "Hi Siwoo!".into() });
+//! }
+//! ```
+//!
+//! The model is fetched on the first start (98 MB) and kept in the user's cache folder. Messages
+//! sent while it loads are answered afterwards.
+//!
+//! # Features
+//!
+//! | Feature | What it adds | Default |
+//! |---|---|---|
+//! | `candle` | the embedded language model: GGUF files on candle, and the store that fetches them | yes |
+//! | `vrm` | faces of VRM avatars follow the emotion (`bevy_vrm1`) | yes |
+//! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
+//! | `egui` | a chat panel (`bevy_egui`) | no |
+//! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
+//! | `hot_reload` | persona files are watched and reloaded while the game runs | no |
+//! | `cli` | the `persona` command | no |
+//! | `stage` | what `examples/stage` needs: window, lights, pictures | no |
+//!
+//! # Table of contents
+//!
+//! * [`dialogue`]: talk to a character, hear her reply, interrupt her
+//! * [`persona`]: who a character is
+//! * [`mind`]: emotions, tags, history, prompt
+//! * [`inference`]: models, and backends of your own
+//! * [`cue`]: the blend of feelings that a face shows
+//! * [`view`]: VRM faces, chat panel, sound
+#![cfg_attr(feature = "candle", doc = "* [`model_store`]: where models come from")]
+//!
+//! # Threads and frames
+//!
+//! The main thread never waits for the model: requests and events pass through bounded channels,
+//! and a capped number of events is read per frame. One worker thread serves all characters.
+
+pub mod cue;
+pub mod dialogue;
+pub mod inference;
+pub mod mind;
+#[cfg(feature = "candle")]
+pub mod model_store;
+pub mod persona;
+mod plugins;
+mod systems;
+pub mod view;
+
+pub use plugins::PersonaPlugins;
+pub use systems::PersonaSystems;
+
+/// What most games need. `use bevy_persona::prelude::*;`
+pub mod prelude {
+    #[cfg(feature = "egui")]
+    pub use crate::view::{ChatPanelPlugin, ChosenIdol};
+    #[cfg(feature = "vrm")]
+    pub use crate::view::{VrmFace, VrmViewPlugin};
+    #[doc(no_inline)]
+    pub use crate::{
+        PersonaPlugins, PersonaSystems,
+        cue::{EmotionBlend, EmotionFade, EmotionRig},
+        dialogue::{
+            Conversation, DialogueState, EmotionChanged, FanLanguage, Interrupt, ReplyChunk,
+            ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+        },
+        inference::{ModelStatus, ScriptedBackend},
+        mind::{Emotion, EmotionTag},
+        persona::{Persona, PersonaAsset, PersonaSourcePlugin},
+    };
+}
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct ReadmeDoctests;

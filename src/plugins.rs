@@ -1,0 +1,86 @@
+//! The plugin group that games add.
+
+use bevy::{app::PluginGroupBuilder, prelude::*};
+
+use crate::{
+    cue::CuePlugin,
+    dialogue::DialoguePlugin,
+    inference::{Backend, InferenceError, InferencePlugin, LoadReport},
+    persona::PersonaAssetsPlugin,
+};
+
+/// Everything that makes characters talk.
+///
+/// | Plugin | What it does |
+/// |---|---|
+/// | [`PersonaAssetsPlugin`] | loads `*.persona.ron`, reloads them when they change |
+/// | [`InferencePlugin`] | owns the thread of the model |
+/// | [`DialoguePlugin`] | hears `Say` and `Interrupt`, sends the reply events |
+/// | [`CuePlugin`] | blends the feelings of each character |
+/// | `VrmViewPlugin` | feature `vrm`: shows them on VRM faces |
+/// | `ChimePlugin` | feature `audio`: a chime when a reply begins |
+///
+/// Not in the group: `ChatPanelPlugin` (feature `egui`), because a game has its own look.
+///
+/// # Example
+/// Another backend, and a view less:
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::{prelude::*, cue::CuePlugin};
+///
+/// let plugins = PersonaPlugins::default()
+///     .with_backend(|_| Ok(ScriptedBackend::new(["[joy] Hi!"]).boxed()))
+///     .with_seed(7)
+///     .build()
+///     .disable::<CuePlugin>();
+/// ```
+#[derive(Clone, Default)]
+pub struct PersonaPlugins {
+    inference: InferencePlugin,
+    dialogue: DialoguePlugin,
+}
+
+impl PersonaPlugins {
+    /// Uses the backend that `factory` makes, on the worker's thread.
+    #[must_use]
+    pub fn with_backend(
+        mut self,
+        factory: impl Fn(&mut LoadReport<'_>) -> Result<Box<dyn Backend>, InferenceError>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.inference = InferencePlugin::new(factory);
+        self
+    }
+
+    /// Uses another model than the default one.
+    #[cfg(feature = "candle")]
+    #[must_use]
+    pub fn with_model(mut self, source: crate::model_store::ModelSource) -> Self {
+        self.inference = InferencePlugin::model(source);
+        self
+    }
+
+    /// Makes the same conversation go the same way.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.dialogue.seed = Some(seed);
+        self
+    }
+}
+
+impl PluginGroup for PersonaPlugins {
+    fn build(self) -> PluginGroupBuilder {
+        let group = PluginGroupBuilder::start::<Self>()
+            .add(PersonaAssetsPlugin)
+            .add(self.inference)
+            .add(self.dialogue)
+            .add(CuePlugin);
+        #[cfg(feature = "vrm")]
+        let group = group.add(crate::view::VrmViewPlugin);
+        #[cfg(feature = "audio")]
+        let group = group.add(crate::view::ChimePlugin);
+        group
+    }
+}

@@ -17,15 +17,12 @@ pub struct Prompt {
 impl Prompt {
     /// The prompt for the reply to `fan`.
     #[must_use]
-    pub fn compose(sheet: &PersonaSheet, language: &Language, history: &History, fan: &str) -> Self {
+    pub fn compose(sheet: &PersonaSheet, language: Language, history: &History, fan: &str) -> Self {
         let mut turns = history.clone();
         turns.push_fan(fan);
         Self {
             system: prompt::system_prompt(sheet, language),
-            examples: prompt::examples(sheet, language)
-                .into_iter()
-                .flat_map(|(fan, idol)| [ChatTurn::Fan(fan), prompt::authored_turn(&idol)])
-                .collect(),
+            examples: prompt::examples(sheet, language),
             turns: turns.turns,
         }
     }

@@ -1,0 +1,58 @@
+//! Makes assets of persona files.
+
+use bevy::{
+    asset::{AssetLoader, LoadContext, io::Reader},
+    prelude::*,
+};
+use std::sync::Arc;
+
+use super::{AssetFileError, PersonaSheet};
+
+/// A persona file, loaded.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::prelude::*;
+///
+/// fn names(idols: Query<&Persona>, sheets: Res<Assets<PersonaAsset>>) {
+///     for persona in &idols {
+///         if let Some(asset) = sheets.get(&persona.0) {
+///             info!("{} is here", asset.sheet.name);
+///         }
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Asset, TypePath)]
+pub struct PersonaAsset {
+    /// What the file says.
+    pub sheet: PersonaSheet,
+}
+
+/// Loads `*.persona.ron`.
+#[derive(Debug, Clone, Copy, Default, TypePath)]
+pub struct PersonaLoader;
+
+impl AssetLoader for PersonaLoader {
+    type Asset = PersonaAsset;
+    type Settings = ();
+    type Error = AssetFileError;
+
+    async fn load(
+        &self,
+        reader: &mut dyn Reader,
+        _settings: &(),
+        context: &mut LoadContext<'_>,
+    ) -> Result<PersonaAsset, AssetFileError> {
+        let file = context.path().to_string();
+        let mut bytes = Vec::new();
+        if let Err(error) = reader.read_to_end(&mut bytes).await {
+            return Err(AssetFileError::Io { file, error: Arc::new(error) });
+        }
+        Ok(PersonaAsset { sheet: PersonaSheet::from_bytes(&file, &bytes)? })
+    }
+
+    fn extensions(&self) -> &[&str] {
+        &["persona.ron"]
+    }
+}

@@ -10,7 +10,11 @@ mod scripted;
 mod worker;
 
 #[cfg(feature = "candle")]
+mod chat;
+#[cfg(feature = "candle")]
 mod constrain;
+#[cfg(feature = "candle")]
+mod generation;
 #[cfg(feature = "candle")]
 mod gguf_backend;
 #[cfg(feature = "candle")]
@@ -20,18 +24,21 @@ mod sampler;
 #[cfg(feature = "candle")]
 mod session;
 #[cfg(feature = "candle")]
+mod stop;
+#[cfg(feature = "candle")]
 mod window;
+#[cfg(feature = "candle")]
+mod words;
 
 pub use backend::{
     Backend, BackendInfo, ConversationId, FinishReason, Generation, Loading, Outcome, ReplyStats,
     Request, Step,
 };
+pub(crate) use bridge::Inbox;
 pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
 pub use error::InferenceError;
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};
-pub use sampling::{Sampling, SamplingError};
+pub use sampling::{Sampling, SamplingError, seed_of_ask};
 pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};
-pub use worker::{
-    BackendFactory, LoadReport, RequestId, SubmitError, Ticket, Worker, WorkerEvent,
-};
+pub use worker::{BackendFactory, LoadReport, RequestId, SubmitError, Ticket, Worker, WorkerEvent};

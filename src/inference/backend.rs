@@ -140,11 +140,11 @@ pub struct BackendInfo {
 pub struct Loading {
     /// What is being done, for people to read: "downloading SmolLM2-135M-Instruct".
     pub stage: String,
-    /// Bytes done.
+    /// What is done: bytes of a download, parts of a model.
     pub done: u64,
-    /// Bytes in all, where that is known.
+    /// What there is to do in all, where that is known.
     pub total: Option<u64>,
-    /// Bytes per second, where that is known.
+    /// Bytes per second of a download, where that is known.
     pub bytes_per_second: Option<f64>,
 }
 

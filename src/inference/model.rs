@@ -8,7 +8,7 @@ pub mod template;
 pub mod tokenizer;
 mod weights;
 
-pub use causal::{CausalModel, CausalState, load};
+pub use causal::{CausalModel, CausalState, LoadProgress, load};
 pub use gguf::{GgufError, GgufFile};
 pub use llama::Llama;
 pub use metadata::{Metadata, MetadataError};

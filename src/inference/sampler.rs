@@ -23,8 +23,15 @@ impl Sampler {
 
     /// A token for these logits; `recent` are the tokens seen last, the newest at the end.
     ///
-    /// Tokens whose logit is minus infinity are never chosen, unless there is no other.
-    pub(super) fn choose(&mut self, logits: &mut [f32], recent: &[u32]) -> u32 {
+    /// `opens_word` tells where a repeat may be broken off: a word that was begun is always finished.
+    /// Tokens whose logit is minus infinity or no number are never chosen; nothing, if all are such.
+    pub(super) fn choose(
+        &mut self,
+        logits: &mut [f32],
+        recent: &[u32],
+        opens_word: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
+        self.forbid_repeats(logits, recent, opens_word);
         self.penalise(logits, recent);
         if self.sampling.temperature <= 0.0 {
             return argmax(logits);
@@ -36,7 +43,7 @@ impl Sampler {
         self.keep_top_k();
         to_probabilities(&mut self.candidates, self.sampling.temperature);
         self.keep_likely();
-        self.draw().unwrap_or_else(|| argmax(logits))
+        self.draw()
     }
 
     /// One of a few tokens by their logits alone; gives its place and its probability among them.
@@ -45,7 +52,7 @@ impl Sampler {
         to_probabilities(&mut probabilities, 1.0);
         let plain: Vec<f32> = probabilities.iter().map(|(_, p)| *p).collect();
         let chosen = if self.sampling.temperature <= 0.0 {
-            argmax(logits) as usize
+            argmax(logits).unwrap_or(0) as usize
         } else {
             self.candidates.clear();
             self.candidates.extend((0u32..).zip(logits.iter().copied()));
@@ -56,9 +63,23 @@ impl Sampler {
         (chosen, plain.get(chosen).copied().unwrap_or(0.0))
     }
 
-    /// Whether something of this probability happens.
-    pub(super) fn happens(&mut self, probability: f32) -> bool {
-        self.uniform() < probability
+    /// The newest of the words that count as recent.
+    fn lately<'a>(&self, recent: &'a [u32]) -> &'a [u32] {
+        &recent[recent.len().saturating_sub(self.sampling.repetition_window)..]
+    }
+
+    /// Takes out the tokens that would repeat a run of more than `no_repeat` (Paulus et al., 2017,
+    /// arXiv:1705.04304).
+    fn forbid_repeats(&self, logits: &mut [f32], recent: &[u32], opens_word: impl Fn(u32) -> bool) {
+        let recent = self.lately(recent);
+        let run = self.sampling.no_repeat;
+        let Some(start) = recent.len().checked_sub(run).filter(|_| run > 0) else { return };
+        for repeat in recent.windows(run + 1).filter(|window| window[..run] == recent[start..]) {
+            let next = repeat[run];
+            if let Some(logit) = logits.get_mut(next as usize).filter(|_| opens_word(next)) {
+                *logit = f32::NEG_INFINITY;
+            }
+        }
     }
 
     /// Divides positive and multiplies negative logits of recent tokens (Keskar et al., 2019,
@@ -68,8 +89,7 @@ impl Sampler {
         if penalty <= 1.0 {
             return;
         }
-        let from = recent.len().saturating_sub(self.sampling.repetition_window);
-        let mut seen = recent[from..].to_vec();
+        let mut seen = self.lately(recent).to_vec();
         seen.sort_unstable();
         seen.dedup();
         for id in seen {
@@ -127,28 +147,10 @@ impl Sampler {
 }
 
 /// The place of the largest logit; the first of equals.
-pub(super) fn argmax(logits: &[f32]) -> u32 {
-    let mut best = 0;
-    for (id, logit) in logits.iter().enumerate() {
-        if *logit > logits[best] || logits[best].is_nan() {
-            best = id;
-        }
-    }
-    best as u32
-}
-
-/// The probability of one token among all of them, by logits alone.
-pub(super) fn probability(logits: &[f32], of: impl Fn(usize) -> bool) -> f32 {
-    let max = logits.iter().copied().filter(|l| l.is_finite()).fold(f32::MIN, f32::max);
-    let (mut all, mut chosen) = (0.0f64, 0.0f64);
-    for (id, logit) in logits.iter().enumerate() {
-        let weight = f64::from((logit - max).exp());
-        all += weight;
-        if of(id) {
-            chosen += weight;
-        }
-    }
-    if all > 0.0 { (chosen / all) as f32 } else { 0.0 }
+fn argmax(logits: &[f32]) -> Option<u32> {
+    let ids = 0u32..;
+    let possible = ids.zip(logits).filter(|(_, logit)| logit.is_finite());
+    possible.max_by(|(i, a), (j, b)| a.total_cmp(b).then(j.cmp(i))).map(|(id, _)| id)
 }
 
 fn to_probabilities(candidates: &mut [(u32, f32)], temperature: f32) {
@@ -176,7 +178,7 @@ mod tests {
     #[test]
     fn at_temperature_zero_the_likeliest_wins() {
         let mut sampler = Sampler::new(sampling(0.0), 1);
-        assert_eq!(sampler.choose(&mut [0.1, 3.0, 2.9], &[]), 1);
+        assert_eq!(sampler.choose(&mut [0.1, 3.0, 2.9], &[], |_| true), Some(1));
     }
 
     #[test]
@@ -184,9 +186,18 @@ mod tests {
         let draw = || {
             let mut sampler = Sampler::new(sampling(1.5), 7);
             let mut logits: Vec<f32> = (0..100).map(|i| (i % 7) as f32).collect();
-            (0..50).map(|_| sampler.choose(&mut logits, &[])).collect::<Vec<_>>()
+            (0..50).map(|_| sampler.choose(&mut logits, &[], |_| true)).collect::<Vec<_>>()
         };
         assert_eq!(draw(), draw());
+    }
+
+    #[test]
+    fn no_token_is_made_up() {
+        for temperature in [0.0, 1.0] {
+            let mut sampler = Sampler::new(sampling(temperature), 1);
+            assert_eq!(sampler.choose(&mut [f32::NAN, f32::NEG_INFINITY], &[], |_| true), None);
+            assert_eq!(sampler.choose(&mut [f32::NAN, -9.0], &[], |_| true), Some(1));
+        }
     }
 
     #[test]
@@ -195,15 +206,28 @@ mod tests {
             Sampling { temperature: 0.0, repetition_penalty: 2.0, ..Sampling::default() },
             1,
         );
-        assert_eq!(sampler.choose(&mut [3.0, 2.0], &[0]), 1);
-        assert_eq!(sampler.choose(&mut [-1.0, -1.5], &[0]), 1);
+        assert_eq!(sampler.choose(&mut [3.0, 2.0], &[0], |_| true), Some(1));
+        assert_eq!(sampler.choose(&mut [-1.0, -1.5], &[0], |_| true), Some(1));
+    }
+
+    #[test]
+    fn a_long_run_of_tokens_is_not_said_again() {
+        let run = Sampling { no_repeat: 2, repetition_penalty: 1.0, ..sampling(0.0) };
+        let mut sampler = Sampler::new(run, 1);
+        let likely = [0.0, 3.0, 2.0, 1.0];
+        assert_eq!(sampler.choose(&mut likely.clone(), &[3, 2, 1, 0, 3, 2], |_| true), Some(2));
+        assert_eq!(sampler.choose(&mut likely.clone(), &[2, 1, 0, 3, 2], |_| true), Some(1));
+        assert_eq!(sampler.choose(&mut likely.clone(), &[2], |_| true), Some(1));
+        let mid_word = sampler.choose(&mut likely.clone(), &[3, 2, 1, 0, 3, 2], |id| id != 1);
+        assert_eq!(mid_word, Some(1));
     }
 
     #[test]
     fn frequencies_follow_the_probabilities() {
         let free = Sampling { top_k: 0, top_p: 1.0, min_p: 0.0, ..sampling(1.0) };
         let mut sampler = Sampler::new(free, 3);
-        let ones = (0..4000).filter(|_| sampler.choose(&mut [0.0, 1.0], &[]) == 1).count();
+        let ones =
+            (0..4000).filter(|_| sampler.choose(&mut [0.0, 1.0], &[], |_| true) == Some(1)).count();
         // e / (1 + e) = 0.731; the standard deviation of the share is 0.007.
         assert!((0.70..0.76).contains(&(ones as f64 / 4000.0)), "{ones} of 4000");
     }
@@ -219,7 +243,7 @@ mod tests {
             let masked = masked.index(logits.len());
             logits[masked] = f32::NEG_INFINITY;
             let mut sampler = Sampler::new(sampling(temperature), seed);
-            prop_assert_ne!(sampler.choose(&mut logits, &[masked as u32]) as usize, masked);
+            prop_assert_ne!(sampler.choose(&mut logits, &[masked as u32], |_| true), Some(masked as u32));
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How freely a model chooses its words, and for how long.
 ///
-/// The steps in order: repetition penalty, temperature, top-k, min-p, top-p, draw.
+/// The steps in order: no repeats, repetition penalty, temperature, top-k, min-p, top-p, draw.
 ///
 /// # Example
 /// ```
@@ -27,10 +27,15 @@ pub struct Sampling {
     pub min_p: f32,
     /// Makes tokens seen lately less likely: above 1 less, 1 not at all. 1..3.
     pub repetition_penalty: f32,
-    /// How many tokens back "lately" reaches.
+    /// How many tokens of her own words back "lately" reaches, in this reply and those before.
     pub repetition_window: usize,
-    /// The longest reply, in tokens.
+    /// The most tokens in a row that she may repeat from her own words lately; 0 for any number.
+    /// Without it a small model soon says nothing but what it has said before.
+    pub no_repeat: usize,
+    /// The longest reply, in tokens. Near it a reply ends with the sentence.
     pub max_tokens: usize,
+    /// The longest reply, in sentences; 0 for any number.
+    pub max_sentences: usize,
     /// Texts at which the reply ends; they are not part of it.
     pub stop: Vec<String>,
 }
@@ -43,8 +48,10 @@ impl Default for Sampling {
             top_p: 0.9,
             min_p: 0.05,
             repetition_penalty: 1.1,
-            repetition_window: 64,
+            repetition_window: 192,
+            no_repeat: 3,
             max_tokens: 90,
+            max_sentences: 3,
             stop: Vec::new(),
         }
     }
@@ -70,6 +77,22 @@ impl Sampling {
         #[expect(clippy::cast_precision_loss, reason = "only compared with small bounds")]
         in_range("max_tokens", self.max_tokens as f32, 1.0, 65_536.0)
     }
+}
+
+/// The seed of the `ask`-th message of a conversation: each has one of its own, the same again when
+/// the conversation is played again.
+///
+/// # Example
+/// ```
+/// use bevy_persona::inference::seed_of_ask;
+///
+/// assert_eq!(seed_of_ask(7, 1), seed_of_ask(7, 1));
+/// assert_ne!(seed_of_ask(7, 1), seed_of_ask(7, 2));
+/// ```
+#[must_use]
+pub const fn seed_of_ask(seed: u64, ask: u64) -> u64 {
+    // The odd constant of splitmix64 (Steele et al., 2014) spreads small numbers over all bits.
+    seed ^ ask.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// A sampling value out of its range.

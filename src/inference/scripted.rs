@@ -121,7 +121,8 @@ impl Backend for ScriptedBackend {
             Some(ChatTurn::Fan(text)) => text.as_str(),
             _ => "",
         };
-        let said = |part: &Option<Arc<str>>| part.as_ref().is_some_and(|part| fan.contains(&**part));
+        let said =
+            |part: &Option<Arc<str>>| part.as_ref().is_some_and(|part| fan.contains(&**part));
         let ending = if said(&self.panic_when) {
             Ending::Panic
         } else if said(&self.fail_when) {

@@ -175,8 +175,7 @@ impl Worker {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = RequestId(NEXT.fetch_add(1, Ordering::Relaxed));
         let cancel = Arc::new(AtomicBool::new(false));
-        let command =
-            Command::Ask { id, request: Box::new(request), cancel: Arc::clone(&cancel) };
+        let command = Command::Ask { id, request: Box::new(request), cancel: Arc::clone(&cancel) };
         match self.send(command) {
             Ok(()) => Ok(Ticket { id, cancel }),
             Err(TrySendError::Full(Command::Ask { request, .. })) => {
@@ -288,6 +287,8 @@ fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) 
             let Ok(command) = inbox.recv() else { return };
             accept(backend, command, &mut active, outbox);
         }
+        // First, so that a next ask of the same conversation finds its session free.
+        active.retain(|reply| !reply.cancel.load(Ordering::Relaxed));
         for command in inbox.try_iter() {
             accept(backend, command, &mut active, outbox);
         }
@@ -295,12 +296,7 @@ fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) 
     }
 }
 
-fn accept(
-    backend: &mut dyn Backend,
-    command: Command,
-    active: &mut Vec<Active>,
-    outbox: &Outbox,
-) {
+fn accept(backend: &mut dyn Backend, command: Command, active: &mut Vec<Active>, outbox: &Outbox) {
     match command {
         Command::Forget(conversation) => backend.forget(conversation),
         Command::Ask { cancel, .. } if cancel.load(Ordering::Relaxed) => {}

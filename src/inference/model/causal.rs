@@ -11,6 +11,9 @@ pub trait CausalModel {
     /// How many tokens it was trained to read, prompt and reply together.
     fn context_length(&self) -> usize;
 
+    /// How many logits it gives: one for each entry of its vocabulary.
+    fn vocabulary(&self) -> usize;
+
     /// A conversation of which nothing has been read yet.
     fn start(&self) -> Box<dyn CausalState>;
 }
@@ -36,14 +39,21 @@ pub trait CausalState {
     fn forward(&mut self, tokens: &[u32]) -> candle_core::Result<Vec<f32>>;
 }
 
+/// Is told how many of how many parts of a model are loaded; gives whether to go on.
+pub type LoadProgress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
+
 /// Loads the model of a file, whatever its architecture.
 ///
 /// # Errors
-/// If the architecture is not supported, or the file is broken.
-pub fn load(file: &mut GgufFile, device: &Device) -> Result<Rc<dyn CausalModel>, GgufError> {
+/// If the architecture is not supported, the file is broken, or `progress` says to stop.
+pub fn load(
+    file: &mut GgufFile,
+    device: &Device,
+    progress: &mut LoadProgress<'_>,
+) -> Result<Rc<dyn CausalModel>, GgufError> {
     let architecture = file.metadata().string("general.architecture")?.to_owned();
     match architecture.as_str() {
-        "llama" => Ok(Rc::new(Llama::load(file, device)?)),
+        "llama" => Ok(Rc::new(Llama::load(file, device, progress)?)),
         _ => Err(GgufError::Architecture { found: architecture, supported: "llama" }),
     }
 }

@@ -5,6 +5,7 @@
 use std::{
     fs::File,
     io::{BufReader, Read, Seek, SeekFrom},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -39,7 +40,8 @@ pub enum GgufError {
         found: Vec<u8>,
     },
     /// Its head cannot be read.
-    #[error("the head of {path} is broken: {error}; fetch the file again", path = .path.display())]
+    #[error("the head of {path} is broken: {error}; fetch the file again, or one in another \
+         quantisation", path = .path.display())]
     Head {
         /// The file.
         path: PathBuf,
@@ -81,6 +83,9 @@ pub enum GgufError {
         /// What we can run.
         supported: &'static str,
     },
+    /// Whoever waited for the model does so no more.
+    #[error("the loading of the model was cancelled")]
+    Cancelled,
     /// The numbers of the file contradict each other.
     #[error("the model's numbers do not fit together: {0}; convert the file again")]
     Shape(String),
@@ -109,10 +114,8 @@ impl GgufFile {
             return Err(GgufError::Magic { path: path.into(), found: magic });
         }
         reader.seek(SeekFrom::Start(0)).map_err(io)?;
-        let content = Content::read(&mut reader).map_err(|error| GgufError::Head {
-            path: path.into(),
-            error: first_line(&error),
-        })?;
+        let content =
+            read_head(&mut reader).map_err(|error| GgufError::Head { path: path.into(), error })?;
         check_length(path, &content, length)?;
         Ok(Self { path: path.into(), content, reader })
     }
@@ -146,10 +149,9 @@ impl GgufFile {
     /// # Errors
     /// If it is missing or cannot be read.
     pub fn tensor(&mut self, name: &str, device: &Device) -> Result<QTensor, GgufError> {
-        self.content.tensor(&mut self.reader, name, device).map_err(|error| GgufError::Tensor {
-            tensor: name.into(),
-            error: first_line(&error),
-        })
+        self.content
+            .tensor(&mut self.reader, name, device)
+            .map_err(|error| GgufError::Tensor { tensor: name.into(), error: first_line(&error) })
     }
 }
 
@@ -158,12 +160,23 @@ fn first_line(error: &candle_core::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
+/// Reads the head; numbers that make no sense can make candle panic.
+fn read_head(reader: &mut BufReader<File>) -> Result<Content, String> {
+    match catch_unwind(AssertUnwindSafe(|| Content::read(reader))) {
+        Ok(read) => read.map_err(|error| first_line(&error)),
+        Err(_) => Err("its numbers make no sense".into()),
+    }
+}
+
 fn check_length(path: &Path, content: &Content, length: u64) -> Result<(), GgufError> {
     for (name, info) in &content.tensor_infos {
-        let elements = info.shape.elem_count() as u64;
+        let mut dims = info.shape.dims().iter();
+        let elements = dims.try_fold(1u64, |product, &dim| product.checked_mul(dim as u64));
         let block = info.ggml_dtype.block_size() as u64;
-        let bytes = (elements / block).checked_mul(info.ggml_dtype.type_size() as u64);
-        let end = bytes
+        let bytes =
+            |elements: u64| (elements / block).checked_mul(info.ggml_dtype.type_size() as u64);
+        let end = elements
+            .and_then(bytes)
             .and_then(|bytes| bytes.checked_add(info.offset))
             .and_then(|end| end.checked_add(content.tensor_data_offset))
             .unwrap_or(u64::MAX);

@@ -1,6 +1,6 @@
 //! The llama architecture: SmolLM2, Llama 2 and 3, Mistral, SOLAR.
 //!
-//! A decoder of pre-normalised blocks with rotary positions, grouped-query attention and a SwiGLU
+//! A decoder of pre-normalised blocks with rotary positions, grouped-query attention and a `SwiGLU`
 //! feed-forward part (Touvron et al., 2023, arXiv:2302.13971; grouped queries: Ainslie et al., 2023,
 //! arXiv:2305.13245). In GGUF files of this architecture the rows of the query and key matrices are
 //! ordered for rotation in neighbouring pairs.
@@ -10,7 +10,10 @@ use std::rc::Rc;
 use candle_core::{DType, Device, Tensor};
 use candle_nn::{ops, rotary_emb};
 
-use super::{CausalModel, CausalState, GgufError, GgufFile, weights::{Matrix, apply_all}};
+use super::{
+    CausalModel, CausalState, GgufError, GgufFile, LoadProgress,
+    weights::{Matrix, apply_all},
+};
 
 /// A llama model in memory.
 #[derive(Debug, Clone)]
@@ -57,6 +60,9 @@ struct Layer {
 }
 
 impl Config {
+    /// The longest context that is used, whatever a file says: its tables take 32 MB.
+    const LONGEST: usize = 131_072;
+
     fn read(file: &GgufFile) -> Result<Self, GgufError> {
         let metadata = file.metadata();
         let size = |key: &str| metadata.u32(key).map(|value| value as usize);
@@ -78,7 +84,7 @@ impl Config {
             return Err(GgufError::Shape(format!("{head_dim} values per head")));
         }
         Ok(Self {
-            context: size("llama.context_length")?,
+            context: size("llama.context_length")?.min(Self::LONGEST),
             width,
             heads,
             kv_heads,
@@ -94,23 +100,36 @@ impl Llama {
     /// Reads the weights of a file.
     ///
     /// # Errors
-    /// If a value or tensor is missing, or their shapes do not fit together.
-    pub fn load(file: &mut GgufFile, device: &Device) -> Result<Self, GgufError> {
+    /// If a value or tensor is missing, their shapes do not fit together, or `progress` says to
+    /// stop.
+    pub fn load(
+        file: &mut GgufFile,
+        device: &Device,
+        progress: &mut LoadProgress<'_>,
+    ) -> Result<Self, GgufError> {
         let config = Config::read(file)?;
         let embedding = Matrix::read(file, "token_embd.weight", device)?;
         expect_shape("token_embd.weight", &embedding, None, config.width)?;
         let output = match file.has("output.weight") {
-            true => Some(Matrix::read(file, "output.weight", device)?),
+            true => {
+                let output = Matrix::read(file, "output.weight", device)?;
+                let rows = Some(embedding.rows());
+                expect_shape("output.weight", &output, rows, config.width)?;
+                Some(output)
+            }
             false => None,
         };
-        let layers = (0..config.layers)
-            .map(|index| Layer::read(file, index, &config, device))
-            .collect::<Result<_, _>>()?;
+        let mut layers = Vec::new();
+        for index in 0..config.layers {
+            if !progress(index as u64, config.layers as u64) {
+                return Err(GgufError::Cancelled);
+            }
+            layers.push(Layer::read(file, index, &config, device)?);
+        }
         let norm = vector(file, "output_norm.weight", config.width, device)?;
         let (cos, sin) = rope_tables(file, &config, device)?;
         let device = device.clone();
-        let weights =
-            Weights { config, embedding, layers, norm, output, cos, sin, device };
+        let weights = Weights { config, embedding, layers, norm, output, cos, sin, device };
         Ok(Self { weights: Rc::new(weights) })
     }
 }
@@ -118,6 +137,11 @@ impl Llama {
 impl CausalModel for Llama {
     fn context_length(&self) -> usize {
         self.weights.config.context
+    }
+
+    fn vocabulary(&self) -> usize {
+        let weights = &*self.weights;
+        weights.output.as_ref().unwrap_or(&weights.embedding).rows()
     }
 
     fn start(&self) -> Box<dyn CausalState> {
@@ -150,7 +174,10 @@ fn vector(
     len: usize,
     device: &Device,
 ) -> Result<Tensor, GgufError> {
-    let broken = |error: candle_core::Error| GgufError::Tensor { tensor: name.into(), error: error.to_string() };
+    let broken = |error: candle_core::Error| GgufError::Tensor {
+        tensor: name.into(),
+        error: error.to_string(),
+    };
     let values = file.tensor(name, device)?.dequantize(device).map_err(broken)?;
     if values.elem_count() == len {
         Ok(values)
@@ -254,20 +281,21 @@ impl LayerCache {
 fn put(store: &mut Option<Tensor>, len: usize, new: &Tensor) -> candle_core::Result<Tensor> {
     let (heads, count, dim) = new.dims3()?;
     let needed = len + count;
-    let room = match store {
-        Some(old) if old.dim(1)? >= needed => old.clone(),
+    let room = match store.take() {
+        Some(room) if room.dim(1)? >= needed => room,
         old => {
             let capacity = needed.next_power_of_two().max(LayerCache::LEAST);
             let room = Tensor::zeros((heads, capacity, dim), new.dtype(), new.device())?;
-            if let Some(old) = old.take().filter(|_| len > 0) {
+            if let Some(old) = old.filter(|_| len > 0) {
                 room.slice_set(&old.narrow(1, 0, len)?.contiguous()?, 1, 0)?;
             }
             room
         }
     };
     room.slice_set(&new.contiguous()?, 1, len)?;
-    *store = Some(room.clone());
-    room.narrow(1, 0, needed)
+    let known = room.narrow(1, 0, needed)?;
+    *store = Some(room);
+    Ok(known)
 }
 
 /// A conversation with a [`Llama`].
@@ -313,20 +341,14 @@ impl CausalState for LlamaState {
 
 /// What each of `count` new tokens may not see, as an addend `[count, known + count]`; none for a
 /// single token, which sees everything.
-fn causal_mask(
-    count: usize,
-    known: usize,
-    device: &Device,
-) -> candle_core::Result<Option<Tensor>> {
+fn causal_mask(count: usize, known: usize, device: &Device) -> candle_core::Result<Option<Tensor>> {
     if count == 1 {
         return Ok(None);
     }
     let total = known + count;
     let mask: Vec<f32> = (0..count)
         .flat_map(|row| {
-            (0..total).map(move |column| {
-                if column > known + row { f32::NEG_INFINITY } else { 0.0 }
-            })
+            (0..total).map(move |column| if column > known + row { f32::NEG_INFINITY } else { 0.0 })
         })
         .collect();
     Tensor::from_vec(mask, (1, count, total), device).map(Some)

@@ -22,8 +22,10 @@ impl Matrix {
         name: &str,
         device: &Device,
     ) -> Result<Self, GgufError> {
-        let broken =
-            |error: candle_core::Error| GgufError::Tensor { tensor: name.into(), error: error.to_string() };
+        let broken = |error: candle_core::Error| GgufError::Tensor {
+            tensor: name.into(),
+            error: error.to_string(),
+        };
         let tensor = file.tensor(name, device)?;
         let tensor = Arc::new(in_fast_type(tensor, device).map_err(broken)?);
         let product = QMatMul::from_arc(Arc::clone(&tensor)).map_err(broken)?;
@@ -68,7 +70,7 @@ pub(super) fn apply_all<const N: usize>(
 }
 
 /// candle 0.11 chooses fast kernels at run time for these types only (on x86-64, AVX-512 VNNI and
-/// AVX2; on Arm also Q4_0); every other type takes a path that is slow in an ordinary build.
+/// AVX2; on Arm also `Q4_0`); every other type takes a path that is slow in an ordinary build.
 fn is_fast(dtype: GgmlDType) -> bool {
     matches!(dtype, GgmlDType::Q8_0 | GgmlDType::Q4K | GgmlDType::Q6K)
         || cfg!(target_arch = "aarch64") && matches!(dtype, GgmlDType::Q4_0 | GgmlDType::Q5K)

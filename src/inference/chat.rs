@@ -1,0 +1,129 @@
+//! From a prompt to the tokens that the model reads, cut to what it can read.
+
+use super::{
+    InferenceError,
+    model::{
+        template::{ChatTemplate, EncodedPart, Role, TemplateError, encode_chat},
+        tokenizer::Tokenizer,
+    },
+    window::{PersonaTooLong, turns_that_fit},
+};
+use crate::mind::{ChatTurn, Prompt};
+
+/// Writes prompts as one model wants them.
+pub(super) struct ChatWriter {
+    pub(super) tokenizer: Tokenizer,
+    pub(super) template: ChatTemplate,
+    /// How many tokens of prompt and reply fit together.
+    pub(super) context: usize,
+}
+
+/// The tokens of a prompt.
+pub(super) struct EncodedPrompt {
+    pub(super) ids: Vec<u32>,
+    /// The same, as if the fan had said nothing.
+    pub(super) silent: Vec<u32>,
+}
+
+/// What a fan says who says nothing.
+const SILENCE: &str = "...";
+
+/// One message: who says it, and what.
+type ChatMessage = (Role, String);
+
+impl ChatWriter {
+    /// The tokens of a prompt, and of the same prompt with a silent fan; with room left for a reply of `reply` tokens.
+    ///
+    /// Where the conversation is too long, its oldest turns are left out, whole; never the persona,
+    /// never the fan's last message, though its end, if it is too long alone. `known` gives the
+    /// tokens of replies that were made here.
+    pub(super) fn encode(
+        &self,
+        prompt: &Prompt,
+        reply: usize,
+        known: impl Fn(&str) -> Option<Vec<u32>>,
+    ) -> Result<EncodedPrompt, InferenceError> {
+        let mut messages = fixed_messages(prompt);
+        let fixed = messages.len();
+        messages.extend(prompt.turns.iter().map(message));
+        let mut parts = self.parts(&messages, &known)?;
+        let costs = costs(&parts, messages.len());
+        let (persona, turns) = costs.split_at(fixed);
+        let persona: usize = persona.iter().sum();
+        let room = self.context.saturating_sub(reply + persona);
+        if room < Self::LEAST_ROOM {
+            let (fixed, context) = (persona, self.context);
+            return Err(InferenceError::request(PersonaTooLong { fixed, reply, context }));
+        }
+        let opens = |turn: usize| matches!(prompt.turns.get(turn), Some(ChatTurn::Fan(_)));
+        let kept = turns_that_fit(turns, room, opens);
+        if kept.start > 0 {
+            messages.drain(fixed..fixed + kept.start);
+            parts = self.parts(&messages, &known)?;
+        }
+        shorten_last(&mut parts, messages.len(), self.context.saturating_sub(reply));
+        if let Some((Role::User, text)) = messages.last_mut() {
+            *text = SILENCE.into();
+        }
+        Ok(EncodedPrompt { ids: joined(parts), silent: joined(self.parts(&messages, &known)?) })
+    }
+
+    /// The least room for a conversation that makes sense, in tokens.
+    const LEAST_ROOM: usize = 32;
+
+    fn parts(
+        &self,
+        messages: &[ChatMessage],
+        known: impl Fn(&str) -> Option<Vec<u32>>,
+    ) -> Result<Vec<EncodedPart>, InferenceError> {
+        let borrowed: Vec<(Role, &str)> =
+            messages.iter().map(|(role, text)| (*role, text.as_str())).collect();
+        let known = |place: usize| match messages[place] {
+            (Role::Assistant, ref text) => known(text),
+            _ => None,
+        };
+        encode_chat(&self.tokenizer, &self.template, &borrowed, known)
+            .map_err(|error: TemplateError| InferenceError::request(error))
+    }
+}
+
+fn joined(parts: Vec<EncodedPart>) -> Vec<u32> {
+    parts.into_iter().flat_map(|part| part.ids).collect()
+}
+
+fn fixed_messages(prompt: &Prompt) -> Vec<ChatMessage> {
+    let system = (!prompt.system.is_empty()).then(|| (Role::System, prompt.system.clone()));
+    system.into_iter().chain(prompt.examples.iter().map(message)).collect()
+}
+
+fn message(turn: &ChatTurn) -> ChatMessage {
+    let role = match turn {
+        ChatTurn::Fan(_) => Role::User,
+        ChatTurn::Idol(_) => Role::Assistant,
+    };
+    (role, turn.to_prompt())
+}
+
+/// The tokens of each message with the text of the template behind it; what stands before the
+/// first message counts as part of it.
+fn costs(parts: &[EncodedPart], messages: usize) -> Vec<usize> {
+    let mut costs = vec![0; messages];
+    let mut at = 0;
+    for part in parts {
+        at = part.message.unwrap_or(at);
+        if let Some(cost) = costs.get_mut(at) {
+            *cost += part.ids.len();
+        }
+    }
+    costs
+}
+
+/// Cuts the end of the last message off until everything fits into `room` tokens.
+fn shorten_last(parts: &mut [EncodedPart], messages: usize, room: usize) {
+    let total: usize = parts.iter().map(|part| part.ids.len()).sum();
+    let last = messages.checked_sub(1);
+    if let Some(part) = parts.iter_mut().find(|part| part.message == last && last.is_some()) {
+        let excess = total.saturating_sub(room);
+        part.ids.truncate(part.ids.len().saturating_sub(excess).max(1));
+    }
+}

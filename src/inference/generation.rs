@@ -1,0 +1,302 @@
+//! One reply in the making: read the prompt, then tag and words in turn.
+
+use std::{cell::RefCell, rc::Rc, time::Instant};
+
+use thiserror::Error;
+
+use super::{
+    FinishReason, Generation, InferenceError, Outcome, ReplyStats, Request, Step,
+    chat::EncodedPrompt,
+    constrain::{TagPlace, TagTree, Vocabulary, may_end_sentence, opens_sentence},
+    gguf_backend::Engine,
+    sampler::Sampler,
+    session::Session,
+    words::WordStream,
+};
+
+/// Where a reply stands.
+enum Phase {
+    /// A tag is being chosen; `confidence` is how sure the model was of its tokens so far, 0..1.
+    Tag { place: TagPlace, confidence: f32 },
+    /// The prompt is read with the fan saying nothing, to see which tags would come anyway.
+    Baseline,
+    /// Words of a sentence.
+    Words,
+    /// Nothing more comes.
+    Ended(FinishReason),
+}
+
+/// Every logit is minus infinity or no number: weights that are broken give such.
+#[derive(Debug, Error)]
+#[error("the model offers no next word; its file may be damaged, fetch it again")]
+struct NoToken;
+
+/// A reply of a [`GgufBackend`](super::GgufBackend).
+pub(super) struct GgufGeneration {
+    engine: Rc<Engine>,
+    session: Rc<RefCell<Session>>,
+    sampler: Sampler,
+    max_tokens: usize,
+    /// The tags with which a reply begins.
+    opening: TagTree,
+    /// The tags between two sentences.
+    between: TagTree,
+    phase: Phase,
+    prompt: Vec<u32>,
+    /// The logits of the tokens with which a tag goes on, in a reply to nothing.
+    baseline: Vec<(u32, f32)>,
+    sentences: usize,
+    max_sentences: usize,
+    /// Tokens that are decided and not yet read by the model.
+    unread: Vec<u32>,
+    reply: Vec<u32>,
+    /// The tokens of her words, in replies before and in this one.
+    spoken: Vec<u32>,
+    /// The words since the last tag.
+    sentence: String,
+    words: WordStream,
+    started: Instant,
+    stats: ReplyStats,
+}
+
+impl GgufGeneration {
+    /// Tokens that a tag may add beyond the longest reply.
+    const TAG_ROOM: usize = 32;
+    /// How much of what the model would feel anyway is taken off. At 0 a small model is sad or glad
+    /// all the time; at 1 rare feelings come too often.
+    const CALIBRATION: f32 = 0.8;
+
+    pub(super) fn start(
+        engine: Rc<Engine>,
+        session: Rc<RefCell<Session>>,
+        request: Request,
+    ) -> Result<Self, InferenceError> {
+        let Request { prompt, palette, sampling, seed, .. } = request;
+        let max_tokens = sampling.max_tokens;
+        let max_sentences = sampling.max_sentences;
+        let known = |text: &str| session.borrow().known_reply(text);
+        let room = max_tokens + Self::TAG_ROOM;
+        let EncodedPrompt { ids, silent } = engine.writer.encode(&prompt, room, known)?;
+        let cached = session.borrow_mut().rewind_to(&ids);
+        let spoken = session.borrow_mut().take_spoken();
+        let tokenizer = &engine.writer.tokenizer;
+        let opening = TagTree::new(tokenizer, &palette, "");
+        let between = TagTree::new(tokenizer, &palette, " ");
+        let words = WordStream::new(palette, &sampling.stop);
+        let mut generation = Self {
+            session,
+            sampler: Sampler::new(sampling, seed),
+            max_tokens,
+            opening,
+            between,
+            phase: Phase::Words,
+            baseline: Vec::new(),
+            sentences: 0,
+            max_sentences,
+            unread: Vec::new(),
+            reply: Vec::new(),
+            spoken,
+            sentence: String::new(),
+            words,
+            started: Instant::now(),
+            stats: ReplyStats {
+                prompt_tokens: ids.len(),
+                cached_tokens: cached,
+                ..ReplyStats::default()
+            },
+            prompt: ids,
+            engine,
+        };
+        generation.look_at(&silent);
+        Ok(generation)
+    }
+
+    /// Reads a prompt with a silent fan up to where the first tag is chosen.
+    ///
+    /// What the model would feel anyway says more of the model and of her last replies than of the
+    /// fan, so it is taken off (contextual calibration: Zhao et al., 2021, arXiv:2102.09690).
+    fn look_at(&mut self, silent: &[u32]) {
+        let known = self.session.borrow_mut().rewind_to(silent);
+        let (forced, place) = self.opening.forced(TagPlace::default());
+        if self.opening.emotion(place).is_some() {
+            self.begin_reply();
+            return;
+        }
+        self.unread = [&silent[known..], &forced].concat();
+        self.phase = Phase::Baseline;
+    }
+
+    fn begin_reply(&mut self) {
+        let known = self.session.borrow_mut().rewind_to(&self.prompt);
+        self.unread = self.prompt.split_off(known);
+        self.go_to_tag(TagPlace::default(), 1.0);
+    }
+
+    /// Keeps what speaks for each tag anyway; the reply begins.
+    fn keep_baseline(&mut self, logits: &[f32]) {
+        let (_, place) = self.opening.forced(TagPlace::default());
+        let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
+        self.baseline = self.opening.next(place).filter_map(of).collect();
+        self.begin_reply();
+    }
+
+    /// The tags that are possible at the next sentence start.
+    fn tags(&self) -> &TagTree {
+        if self.sentence.is_empty() && self.words.is_untouched() {
+            &self.opening
+        } else {
+            &self.between
+        }
+    }
+
+    fn decide(&mut self, ids: &[u32]) {
+        self.unread.extend_from_slice(ids);
+        self.reply.extend_from_slice(ids);
+    }
+
+    /// Takes the tokens of a tag that have no alternative; then a choice or the words come.
+    fn go_to_tag(&mut self, place: TagPlace, confidence: f32) {
+        let (forced, place) = self.tags().forced(place);
+        let emotion = self.tags().emotion(place).cloned();
+        self.decide(&forced);
+        self.phase = Phase::Tag { place, confidence };
+        if let Some(emotion) = emotion {
+            // Even a hesitant choice shows; a sure one shows fully.
+            let intensity = 0.5 + 0.5 * confidence;
+            let gap = if self.words.is_untouched() { "" } else { " " };
+            self.words.tag(&format!("{gap}[{emotion}:{intensity:.2}]"));
+            self.sentence.clear();
+            self.phase = Phase::Words;
+        }
+    }
+
+    /// Chooses among the tokens with which a tag of the palette can go on.
+    fn choose_tag(&mut self, logits: &[f32], place: TagPlace, confidence: f32) {
+        let options: Vec<(u32, TagPlace)> = self.tags().next(place).collect();
+        let is_first = self.tags().forced(TagPlace::default()).1 == place;
+        let of = |id: u32| {
+            let logit = logits.get(id as usize).copied().unwrap_or(f32::NEG_INFINITY);
+            let anyway = self.baseline.iter().find(|(token, _)| is_first && *token == id);
+            logit - Self::CALIBRATION * anyway.map_or(0.0, |(_, logit)| *logit)
+        };
+        let possible: Vec<f32> = options.iter().map(|&(id, _)| of(id)).collect();
+        let (chosen, probability) = self.sampler.choose_among(&possible);
+        if let Some(&(id, next)) = options.get(chosen) {
+            self.decide(&[id]);
+            self.go_to_tag(next, confidence * probability);
+        }
+    }
+
+    /// Chooses the next token of a sentence, the tag of the next sentence, or the end.
+    fn choose_word(&mut self, mut logits: Vec<f32>) -> Result<(), InferenceError> {
+        let at_end = may_end_sentence(&self.sentence);
+        let tag_tokens: Vec<(u32, f32)> = if at_end {
+            let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
+            self.between.next(TagPlace::default()).filter_map(of).collect()
+        } else {
+            Vec::new()
+        };
+        let nothing_said = self.sentence.trim().is_empty();
+        self.engine.banned.mask(&mut logits, nothing_said);
+        for &(id, logit) in &tag_tokens {
+            logits[id as usize] = logit;
+        }
+        let tokenizer = &self.engine.writer.tokenizer;
+        let opens_word = |id| !tokenizer.bytes(id).first().is_some_and(u8::is_ascii_alphanumeric);
+        let chosen = self.sampler.choose(&mut logits, &self.spoken, opens_word);
+        let id = chosen.ok_or_else(|| InferenceError::backend(NoToken))?;
+        if tokenizer.ends_reply(id) {
+            self.phase = Phase::Ended(FinishReason::Complete);
+            return Ok(());
+        }
+        let piece = String::from_utf8_lossy(tokenizer.bytes(id)).into_owned();
+        let opens = tag_tokens.iter().any(|(tag, _)| *tag == id)
+            || at_end && opens_sentence(&self.sentence, &piece);
+        let enough = self.sentences + 1 == self.max_sentences
+            || self.reply.len() >= self.max_tokens - self.max_tokens / 4;
+        if opens && enough {
+            // A reply that ends with a whole sentence is better than a longer one that does not.
+            self.phase = Phase::Ended(FinishReason::Length);
+        } else if opens {
+            self.sentences += 1;
+            self.go_to_tag(TagPlace::default(), 1.0);
+        } else {
+            self.say(id);
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, id: u32) {
+        self.decide(&[id]);
+        self.spoken.push(id);
+        let bytes = self.engine.writer.tokenizer.bytes(id);
+        let (text, stopped) = self.words.bytes(bytes);
+        self.sentence.push_str(&text);
+        if stopped {
+            self.phase = Phase::Ended(FinishReason::Stop);
+        } else if self.reply.len() >= self.max_tokens {
+            self.phase = Phase::Ended(FinishReason::Length);
+        }
+    }
+
+    /// Reads what is decided; gives the logits once nothing is left unread.
+    fn read(&mut self) -> Result<Option<Vec<f32>>, InferenceError> {
+        let count = self.unread.len().min(self.engine.prefill_chunk);
+        let logits = self.session.borrow_mut().read(&self.unread[..count])?;
+        self.unread.drain(..count);
+        Ok(self.unread.is_empty().then_some(logits))
+    }
+
+    fn next_segment(&mut self) -> Option<Step> {
+        let segment = self.words.next()?;
+        if self.stats.time_to_first_piece == 0.0 {
+            self.stats.time_to_first_piece = self.started.elapsed().as_secs_f64();
+        }
+        Some(Step::Segment(segment))
+    }
+
+    fn outcome(&mut self, reason: FinishReason) -> Outcome {
+        self.stats.reply_tokens = self.reply.len();
+        let total = self.started.elapsed().as_secs_f64();
+        self.stats.reply_time = total - self.stats.time_to_first_piece;
+        Outcome { reason, stats: self.stats }
+    }
+}
+
+impl Generation for GgufGeneration {
+    fn advance(&mut self) -> Result<Step, InferenceError> {
+        if let Some(step) = self.next_segment() {
+            return Ok(step);
+        }
+        if let Phase::Ended(reason) = self.phase {
+            self.words.finish();
+            return Ok(match self.next_segment() {
+                Some(step) => step,
+                None => Step::Done(self.outcome(reason)),
+            });
+        }
+        if let Some(logits) = self.read()? {
+            match self.phase {
+                Phase::Tag { place, confidence } => self.choose_tag(&logits, place, confidence),
+                Phase::Baseline => self.keep_baseline(&logits),
+                Phase::Words => self.choose_word(logits)?,
+                Phase::Ended(_) => {}
+            }
+        }
+        Ok(self.next_segment().unwrap_or(Step::Working))
+    }
+}
+
+impl Drop for GgufGeneration {
+    /// Also an interrupted reply is part of the conversation that comes next.
+    fn drop(&mut self) {
+        let text = self.words.take_reply();
+        let reply = std::mem::take(&mut self.reply);
+        let Ok(mut session) = self.session.try_borrow_mut() else { return };
+        session.put_spoken(std::mem::take(&mut self.spoken));
+        let is_whole = !matches!(self.phase, Phase::Ended(FinishReason::Stop));
+        if is_whole && !text.is_empty() {
+            session.remember_reply(text, reply);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! From text to tokens and back, with the vocabulary that is in the GGUF file.
+//!
+//! Control tokens (`<|im_start|>`, `<end_of_turn>` …) are kept apart from the text tokenizer: text
+//! of a fan can never become one. Only the text of a chat template is searched for them.
+
+mod byte_level;
+mod decode;
+mod pieces;
+mod sentence_piece;
+
+use std::collections::HashMap;
+
+use candle_core::quantized::gguf_file::Content;
+use thiserror::Error;
+
+pub use decode::StreamDecoder;
+
+use super::{Metadata, MetadataError};
+use crate::inference::constrain::Vocabulary;
+use byte_level::ByteLevel;
+use pieces::Pieces;
+use sentence_piece::SentencePiece;
+
+/// Why the vocabulary of a file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TokenizerError {
+    /// A value is missing or of the wrong type.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// The kind of vocabulary is not known.
+    #[error(
+        "the model's vocabulary is of the kind `{found}`; supported: `gpt2` (byte-level BPE) and \
+         `llama` (SentencePiece)"
+    )]
+    Kind {
+        /// What the file says.
+        found: String,
+    },
+    /// The way of splitting words is not known.
+    #[error("the model splits text by `{found}`; supported: {supported}")]
+    PreTokenizer {
+        /// What the file says.
+        found: String,
+        /// The names we know.
+        supported: String,
+    },
+    /// The lists of the vocabulary contradict each other.
+    #[error("the model's vocabulary is broken: {0}; convert the model again")]
+    Broken(String),
+    /// The tokenizer library failed.
+    #[error("the text could not be split into tokens: {0}")]
+    Library(String),
+}
+
+/// The kinds of tokens, as GGUF numbers them in `tokenizer.ggml.token_type`.
+mod token_type {
+    pub(super) const UNKNOWN: i64 = 2;
+    pub(super) const CONTROL: i64 = 3;
+    pub(super) const USER_DEFINED: i64 = 4;
+    pub(super) const BYTE: i64 = 6;
+}
+
+/// Spellings of tokens that end a turn, in the vocabularies that we know.
+const ENDS_OF_TURN: [&str; 6] =
+    ["<|im_end|>", "<end_of_turn>", "<|eot_id|>", "<|end|>", "<|eom_id|>", "<|endoftext|>"];
+
+/// A vocabulary, and how text is split into its tokens.
+///
+/// # Example
+/// ```no_run
+/// use bevy_persona::inference::model::{GgufFile, tokenizer::Tokenizer};
+///
+/// let file = GgufFile::open("model.gguf".as_ref())?;
+/// let tokenizer = Tokenizer::from_gguf(file.content())?;
+/// let ids = tokenizer.encode_text("Hi!", true)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Tokenizer {
+    splitter: Splitter,
+    pieces: Pieces,
+    control: Vec<bool>,
+    /// Control tokens by their spelling, the longest first.
+    controls: Vec<(String, u32)>,
+    /// Tokens that stand for their spelling in any text, the longest first.
+    user_defined: Vec<(String, u32)>,
+    bos: Option<u32>,
+    eos: Option<u32>,
+    ends: Vec<u32>,
+    add_bos: bool,
+}
+
+enum Splitter {
+    ByteLevel(Box<ByteLevel>),
+    SentencePiece(SentencePiece),
+}
+
+/// A part of a text: a token that is spelt in it, or what lies between.
+enum Span<'a> {
+    Token(u32),
+    Text(&'a str),
+}
+
+impl Tokenizer {
+    /// Builds the tokenizer of a model file.
+    ///
+    /// # Errors
+    /// If the vocabulary is missing, broken or of an unknown kind.
+    pub fn from_gguf(content: &Content) -> Result<Self, TokenizerError> {
+        let metadata = Metadata::new(content);
+        let tokens = metadata.strings("tokenizer.ggml.tokens")?;
+        let types = metadata
+            .integers("tokenizer.ggml.token_type")
+            .unwrap_or_else(|_| vec![1; tokens.len()]);
+        if types.len() != tokens.len() {
+            let (tokens, types) = (tokens.len(), types.len());
+            return Err(TokenizerError::Broken(format!("{tokens} tokens, {types} types")));
+        }
+        let splitter = Splitter::from_gguf(&metadata, &tokens, &types)?;
+        let pieces = match &splitter {
+            Splitter::ByteLevel(_) => Pieces::byte_level(&tokens, &types),
+            Splitter::SentencePiece(_) => Pieces::sentence_piece(&tokens, &types),
+        };
+        let id = |key: &str| metadata.u32(&format!("tokenizer.ggml.{key}_token_id")).ok();
+        let (bos, eos) = (id("bos"), id("eos"));
+        let mut ends: Vec<u32> = eos.into_iter().chain(id("eot")).collect();
+        if let Some(id) = bos.iter().chain(&ends).find(|&&id| id as usize >= tokens.len()) {
+            let count = tokens.len();
+            return Err(TokenizerError::Broken(format!(
+                "token {id} of {count} opens or ends texts"
+            )));
+        }
+        let by_spelling: HashMap<&str, u32> = tokens.iter().copied().zip(0..).collect();
+        ends.extend(ENDS_OF_TURN.iter().filter_map(|spelling| by_spelling.get(spelling)));
+        ends.sort_unstable();
+        ends.dedup();
+        let is_control = |kind: i64| matches!(kind, token_type::UNKNOWN | token_type::CONTROL);
+        let mut control: Vec<bool> = types.iter().map(|&kind| is_control(kind)).collect();
+        for &end in &ends {
+            if let Some(control) = control.get_mut(end as usize) {
+                *control = true;
+            }
+        }
+        let controls = spelled(&tokens, |id| control[id]);
+        let user_defined = spelled(&tokens, |id| types[id] == token_type::USER_DEFINED);
+        let by_default = matches!(splitter, Splitter::SentencePiece(_));
+        let add_bos = metadata.bool_or("tokenizer.ggml.add_bos_token", by_default);
+        Ok(Self { splitter, pieces, control, controls, user_defined, bos, eos, ends, add_bos })
+    }
+
+    /// The tokens of a plain text. No spelling in it becomes a control token.
+    ///
+    /// `opens` tells that nothing or a control token stands before it: some vocabularies then put a
+    /// space in front.
+    ///
+    /// # Errors
+    /// If the tokenizer library fails.
+    pub fn encode_text(&self, text: &str, opens: bool) -> Result<Vec<u32>, TokenizerError> {
+        let mut ids = Vec::new();
+        self.encode_spans(split(text, &self.user_defined), opens, &mut ids)?;
+        Ok(ids)
+    }
+
+    /// The tokens of the text of a chat template: control tokens that are spelt in it included.
+    ///
+    /// # Errors
+    /// If the tokenizer library fails.
+    pub fn encode_template(&self, text: &str, opens: bool) -> Result<Vec<u32>, TokenizerError> {
+        let mut ids = Vec::new();
+        let mut opens = opens;
+        for span in split(text, &self.controls) {
+            match span {
+                Span::Token(id) => {
+                    ids.push(id);
+                    opens = true;
+                }
+                Span::Text(text) => {
+                    self.encode_spans(split(text, &self.user_defined), opens, &mut ids)?;
+                    opens = false;
+                }
+            }
+        }
+        Ok(ids)
+    }
+
+    fn encode_spans(
+        &self,
+        spans: Vec<Span<'_>>,
+        mut opens: bool,
+        ids: &mut Vec<u32>,
+    ) -> Result<(), TokenizerError> {
+        for span in spans {
+            match (span, &self.splitter) {
+                (Span::Token(id), _) => {
+                    ids.push(id);
+                    opens = true;
+                    continue;
+                }
+                (Span::Text(text), Splitter::ByteLevel(splitter)) => splitter.encode(text, ids)?,
+                (Span::Text(text), Splitter::SentencePiece(splitter)) => {
+                    splitter.encode(text, opens, ids);
+                }
+            }
+            opens = false;
+        }
+        Ok(())
+    }
+
+    /// The token that opens a text, where the file names one.
+    #[must_use]
+    pub fn bos(&self) -> Option<u32> {
+        self.bos
+    }
+
+    /// Whether a prompt begins with [`bos`](Self::bos).
+    #[must_use]
+    pub fn add_bos(&self) -> bool {
+        self.add_bos
+    }
+
+    /// The tokens that end a reply.
+    #[must_use]
+    pub fn ends_of_turn(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// How a control token is spelt in templates.
+    #[must_use]
+    pub fn control_spelling(&self, id: u32) -> Option<&str> {
+        self.controls.iter().find(|(_, control)| *control == id).map(|(text, _)| text.as_str())
+    }
+
+    /// The end of a text, where the file names it.
+    #[must_use]
+    pub fn eos(&self) -> Option<u32> {
+        self.eos
+    }
+
+    /// Whether the vocabulary has a control token of this spelling.
+    #[must_use]
+    pub fn has_control(&self, spelling: &str) -> bool {
+        self.controls.iter().any(|(text, _)| text == spelling)
+    }
+}
+
+impl Vocabulary for Tokenizer {
+    fn size(&self) -> usize {
+        self.control.len()
+    }
+
+    fn bytes(&self, id: u32) -> &[u8] {
+        self.pieces.get(id)
+    }
+
+    fn is_control(&self, id: u32) -> bool {
+        self.control.get(id as usize).copied().unwrap_or(true)
+    }
+
+    fn ends_reply(&self, id: u32) -> bool {
+        self.ends.contains(&id)
+    }
+
+    fn encode(&self, text: &str) -> Vec<u32> {
+        self.encode_text(text, false).unwrap_or_default()
+    }
+}
+
+impl Splitter {
+    fn from_gguf(
+        metadata: &Metadata<'_>,
+        tokens: &[&str],
+        types: &[i64],
+    ) -> Result<Self, TokenizerError> {
+        match metadata.string("tokenizer.ggml.model")? {
+            "gpt2" => ByteLevel::from_gguf(metadata, tokens).map(|b| Self::ByteLevel(Box::new(b))),
+            "llama" => SentencePiece::from_gguf(metadata, tokens, types).map(Self::SentencePiece),
+            other => Err(TokenizerError::Kind { found: other.into() }),
+        }
+    }
+}
+
+fn spelled(tokens: &[&str], wanted: impl Fn(usize) -> bool) -> Vec<(String, u32)> {
+    let mut found: Vec<(String, u32)> = tokens
+        .iter()
+        .enumerate()
+        .filter(|(id, text)| wanted(*id) && !text.is_empty())
+        .map(|(id, text)| ((*text).to_owned(), id as u32))
+        .collect();
+    found.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+    found
+}
+
+/// Cuts out the tokens that are spelt in a text; longer spellings go first.
+fn split<'a>(text: &'a str, spelled: &[(String, u32)]) -> Vec<Span<'a>> {
+    let mut spans = vec![Span::Text(text)];
+    for (spelling, id) in spelled.iter().filter(|(spelling, _)| text.contains(spelling)) {
+        let cut = |span| match span {
+            Span::Token(_) => vec![span],
+            Span::Text(text) => {
+                let mut parts: Vec<Span<'a>> = Vec::new();
+                for (index, part) in text.split(spelling.as_str()).enumerate() {
+                    if index > 0 {
+                        parts.push(Span::Token(*id));
+                    }
+                    parts.push(Span::Text(part));
+                }
+                parts
+            }
+        };
+        spans = spans.into_iter().flat_map(cut).collect();
+    }
+    spans.retain(|span| !matches!(span, Span::Text("")));
+    spans
+}

@@ -1,0 +1,89 @@
+//! The visible side of a reply that is being decoded.
+
+use std::collections::VecDeque;
+
+use super::{model::tokenizer::StreamDecoder, stop::StopFilter};
+use crate::mind::{Beats, ChatTurn, Palette, Segment, TagParser};
+
+/// Bytes become characters, characters become segments.
+pub(super) struct WordStream {
+    decoder: StreamDecoder,
+    stop: StopFilter,
+    /// Keeps the white space around tags in order; none once the reply has ended.
+    parser: Option<TagParser>,
+    beats: Beats,
+    ready: VecDeque<Segment>,
+}
+
+impl WordStream {
+    pub(super) fn new(palette: Palette, stops: &[String]) -> Self {
+        Self {
+            decoder: StreamDecoder::default(),
+            stop: StopFilter::new(stops),
+            parser: Some(TagParser::new(palette)),
+            beats: Beats::default(),
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// A tag: the next words are said with its feeling.
+    pub(super) fn tag(&mut self, tag: &str) {
+        let held = self.stop.finish();
+        self.parse(&held);
+        self.parse(tag);
+    }
+
+    /// The bytes of a token; gives the text that is whole now, and whether a stop text came up.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> (String, bool) {
+        let text = self.decoder.push(bytes);
+        let (shown, stopped) = self.stop.push(&text);
+        self.parse(&shown);
+        (text, stopped)
+    }
+
+    /// The reply is over: what was held back is shown.
+    pub(super) fn finish(&mut self) {
+        let rest = std::mem::take(&mut self.decoder).finish();
+        let (shown, stopped) = self.stop.push(&rest);
+        self.parse(&shown);
+        if !stopped {
+            let held = self.stop.finish();
+            self.parse(&held);
+        }
+        if let Some(parser) = self.parser.take() {
+            self.show(parser.finish());
+        }
+    }
+
+    /// The next segment that is ready to be shown.
+    pub(super) fn next(&mut self) -> Option<Segment> {
+        self.ready.pop_front()
+    }
+
+    /// Whether no tag and no word has come yet.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.beats.as_slice().is_empty()
+    }
+
+    /// Takes the reply so far, as it stands in a prompt.
+    pub(super) fn take_reply(&mut self) -> String {
+        ChatTurn::Idol(self.beats.take()).to_prompt()
+    }
+
+    fn parse(&mut self, text: &str) {
+        if let Some(parser) = &mut self.parser {
+            let (segments, _) = parser.push(text);
+            self.show(segments);
+        }
+    }
+
+    fn show(&mut self, segments: Vec<Segment>) {
+        for segment in &segments {
+            match segment {
+                Segment::Emotion(tag) => self.beats.emotion(tag.clone()),
+                Segment::Text(text) => self.beats.text(text),
+            }
+        }
+        self.ready.extend(segments);
+    }
+}

@@ -1,0 +1,162 @@
+//! Whether a file is the one it should be.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use sha2::{Digest, Sha256};
+use tracing::warn;
+
+use super::{ModelStoreError, files::beside, progress::Reporter};
+
+/// Bytes per read.
+const CHUNK: usize = 1 << 20;
+
+/// The SHA-256 of what went through [`copy`], in lower-case hexadecimal digits.
+pub(super) type Sha256Hex = String;
+
+/// Copies all that is left of a reader, and gives its checksum.
+pub(super) fn copy(
+    reader: &mut dyn Read,
+    read_path: &Path,
+    writer: &mut dyn Write,
+    write_path: &Path,
+    reporter: &mut Reporter<'_>,
+) -> Result<Sha256Hex, ModelStoreError> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; CHUNK];
+    let mut done = 0;
+    loop {
+        let count = match reader.read(&mut buffer) {
+            Ok(0) => return Ok(format!("{:x}", hasher.finalize())),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(ModelStoreError::io("read", read_path)(error)),
+        };
+        let bytes = &buffer[..count];
+        hasher.update(bytes);
+        writer.write_all(bytes).map_err(ModelStoreError::io("write", write_path))?;
+        done += count as u64;
+        reporter.advance(done)?;
+    }
+}
+
+/// The checksum of a file.
+pub(super) fn of_file(
+    path: &Path,
+    reporter: &mut Reporter<'_>,
+) -> Result<Sha256Hex, ModelStoreError> {
+    let mut file = File::open(path).map_err(ModelStoreError::io("open", path))?;
+    let length = file.metadata().map_err(ModelStoreError::io("read", path))?.len();
+    reporter.begin(format!("checking {}", name(path)), Some(length), 0);
+    copy(&mut file, path, &mut io::sink(), path, reporter)
+}
+
+/// Whether a file has this size and checksum; notes it if so.
+pub(super) fn is_right(
+    path: &Path,
+    sha256: &str,
+    bytes: u64,
+    reporter: &mut Reporter<'_>,
+) -> Result<bool, ModelStoreError> {
+    let length = fs::metadata(path).map_err(ModelStoreError::io("read", path))?.len();
+    // A wrong size tells enough, without reading the file.
+    let right = length == bytes && of_file(path, reporter)? == sha256;
+    if right {
+        mark(path, sha256);
+    }
+    Ok(right)
+}
+
+/// Notes beside a file that it has this checksum, as long as its size and time stay the same.
+pub(super) fn mark(path: &Path, sha256: &str) {
+    let Some(stamp) = stamp(path) else { return };
+    if let Err(error) = fs::write(marker(path), format!("{sha256} {stamp}\n")) {
+        warn!("cannot note that {} is right: {error}; it is checked at each start", path.display());
+    }
+}
+
+/// The checksum that a file is known to have, if it did not change since.
+pub(super) fn marked(path: &Path) -> Option<Sha256Hex> {
+    let note = fs::read_to_string(marker(path)).ok()?;
+    let (sha256, noted) = note.trim_end().split_once(' ')?;
+    (noted == stamp(path)?).then(|| sha256.to_owned())
+}
+
+/// Forgets what was noted of a file.
+pub(super) fn unmark(path: &Path) {
+    // No note is as good as a removed one.
+    let _ = fs::remove_file(marker(path));
+}
+
+fn marker(path: &Path) -> PathBuf {
+    beside(path, ".sha256")
+}
+
+fn stamp(path: &Path) -> Option<String> {
+    let metadata = fs::metadata(path).ok()?;
+    let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{} {}", metadata.len(), changed.as_nanos()))
+}
+
+/// The name of a file, for people to read.
+pub(super) fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    fn check(path: &Path, sha256: &str, bytes: u64) -> (bool, Vec<String>) {
+        let mut stages = Vec::new();
+        let mut tell = |loading: crate::inference::Loading| stages.push(loading.stage);
+        let cancelled = AtomicBool::new(false);
+        let right = is_right(path, sha256, bytes, &mut Reporter::new(&mut tell, &cancelled));
+        (right.unwrap(), stages)
+    }
+
+    #[test]
+    fn a_right_file_is_noted_and_a_wrong_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gguf");
+        fs::write(&path, "abc").unwrap();
+        assert!(!check(&path, &ABC.replace('b', "c"), 3).0);
+        assert_eq!(marked(&path), None);
+        let (right, stages) = check(&path, ABC, 3);
+        assert!(right && stages.iter().all(|stage| stage == "checking a.gguf"));
+        assert_eq!(marked(&path).as_deref(), Some(ABC));
+    }
+
+    #[test]
+    fn a_wrong_size_needs_no_reading() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gguf");
+        fs::write(&path, "abc").unwrap();
+        assert_eq!(check(&path, ABC, 4), (false, Vec::new()));
+    }
+
+    #[test]
+    fn a_note_does_not_outlive_a_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gguf");
+        fs::write(&path, "abc").unwrap();
+        mark(&path, ABC);
+        let file = File::options().write(true).open(&path).unwrap();
+        file.set_modified(UNIX_EPOCH).unwrap();
+        assert_eq!(marked(&path), None);
+        mark(&path, ABC);
+        assert!(marked(&path).is_some());
+        fs::write(&path, "abcd").unwrap();
+        assert_eq!(marked(&path), None);
+        fs::write(marker(&path), "nonsense").unwrap();
+        assert_eq!(marked(&path), None);
+    }
+}

@@ -6,4 +6,6 @@ mod blend;
 mod plugin;
 
 pub use blend::{EmotionBlend, EmotionFade};
+#[cfg(feature = "vrm")]
+pub(crate) use plugin::advance;
 pub use plugin::{CuePlugin, EmotionRig};

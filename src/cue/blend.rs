@@ -69,11 +69,9 @@ impl EmotionBlend {
                 Some(tag) if tag.emotion == *emotion => tag.intensity,
                 _ => 0.0,
             };
-            let step = (goal - *weight) * rate;
-            if step.abs() > Self::NOTHING * 0.1 {
-                *weight += step;
-                moved = true;
-            }
+            let gap = goal - *weight;
+            moved |= gap != 0.0;
+            *weight = if gap.abs() < Self::NOTHING { goal } else { *weight + gap * rate };
         }
         let target = self.target.as_ref().map(|tag| &tag.emotion);
         let count = self.weights.len();

@@ -1,15 +1,15 @@
 //! Lets the next ask of each character begin.
 
-use bevy::prelude::*;
+use bevy::{asset::LoadState, prelude::*};
 
 use super::{
-    AskId, Conversation, DialogueState, FanLanguage, ReplyFailed,
+    Conversation, DialogueState, FanLanguage, ReplyFailed,
     ask::{Asks, Open, Stage, Waiting},
     request::{SayError, Seed, conversation_id},
 };
 use crate::{
     cue::EmotionRig,
-    inference::{InferenceError, InferenceHandle, Request, SubmitError},
+    inference::{InferenceError, InferenceHandle, Request, SubmitError, seed_of_ask},
     mind::{Beats, Emotion, Prompt},
     persona::{Persona, PersonaAsset},
 };
@@ -34,7 +34,8 @@ pub(super) fn begin(
             continue;
         }
         let Some(asset) = sheets.get(&persona.0) else {
-            if assets.load_state(&persona.0).is_failed() {
+            let state = assets.load_state(&persona.0);
+            if state.is_failed() || matches!(state, LoadState::NotLoaded) {
                 refuse_all(entity, &mut asks, &mut commands);
             }
             continue;
@@ -44,10 +45,10 @@ pub(super) fn begin(
         let palette = &sheet.emotions;
         let request = Request {
             conversation: conversation_id(entity),
-            prompt: Prompt::compose(sheet, &language.0, &conversation.history, &fan),
+            prompt: Prompt::compose(sheet, language.0, &conversation.history, &fan),
             palette: rig.map_or_else(|| palette.clone(), |rig| palette.limited_to(&rig.0)),
             sampling: sheet.sampling.clone(),
-            seed: mix(seed.0, ask),
+            seed: seed_of_ask(seed.0, ask.0),
         };
         let stage = Stage::Prepared(Box::new(request));
         let (beats, emotion) = (Beats::default(), Emotion::Neutral);
@@ -60,12 +61,6 @@ fn refuse_all(entity: Entity, asks: &mut Asks, commands: &mut Commands) {
         let error = InferenceError::request(SayError::PersonaNotLoaded(entity));
         commands.trigger(ReplyFailed { entity, ask, error });
     }
-}
-
-/// A seed of its own for each ask, the same again in the same order.
-fn mix(seed: u64, ask: AskId) -> u64 {
-    // The odd constant of splitmix64 (Steele et al., 2014) spreads small numbers over all bits.
-    seed ^ ask.0.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Hands prepared requests to the worker.
@@ -85,9 +80,8 @@ pub(super) fn show_state(mut idols: Query<(&Asks, &mut DialogueState)>) {
     for (asks, mut state) in &mut idols {
         let now = match &asks.open {
             Some(open) if !open.beats.as_slice().is_empty() => DialogueState::Replying,
-            Some(_) => DialogueState::Waiting,
             None if asks.waiting.is_empty() => DialogueState::Idle,
-            None => DialogueState::Waiting,
+            _ => DialogueState::Waiting,
         };
         state.set_if_neq(now);
     }

@@ -41,5 +41,5 @@ pub enum DialogueState {
 }
 
 /// The language in which the fan talks with this character; English unless spawned otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Component)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Component)]
 pub struct FanLanguage(pub Language);

@@ -97,6 +97,8 @@ pub struct ReplyChunk {
 pub struct EmotionChanged {
     /// The character.
     pub entity: Entity,
+    /// Which ask this answers.
+    pub ask: AskId,
     /// What she feels now.
     pub tag: EmotionTag,
 }

@@ -5,7 +5,13 @@ use bevy::prelude::*;
 use super::{
     Conversation, DialogueState, FanLanguage, ReplyChunk, advance, ask::Asks, receive, request,
 };
-use crate::{PersonaSystems, cue::EmotionBlend, persona::Persona, systems};
+use crate::{
+    PersonaSystems,
+    cue::EmotionBlend,
+    inference::{Inbox, InferenceHandle},
+    persona::{Persona, PersonaAsset},
+    systems,
+};
 
 /// Lets characters hear [`Say`](super::Say) and [`Interrupt`](super::Interrupt), and reply.
 ///
@@ -39,11 +45,25 @@ impl Plugin for DialoguePlugin {
             .add_observer(request::say)
             .add_observer(request::interrupt)
             .add_observer(request::leave)
-            .add_systems(Update, receive::interpret.in_set(PersonaSystems::Interpret))
             .add_systems(
                 Update,
-                (advance::begin, advance::show_state).chain().in_set(PersonaSystems::Advance),
+                (
+                    receive::interpret
+                        .run_if(resource_exists::<Inbox>)
+                        .in_set(PersonaSystems::Interpret),
+                    (
+                        advance::begin.run_if(resource_exists::<Assets<PersonaAsset>>),
+                        advance::show_state,
+                    )
+                        .chain()
+                        .in_set(PersonaSystems::Advance),
+                ),
             )
-            .add_systems(PostUpdate, advance::submit.in_set(PersonaSystems::Submit));
+            .add_systems(
+                PostUpdate,
+                advance::submit
+                    .run_if(resource_exists::<InferenceHandle>)
+                    .in_set(PersonaSystems::Submit),
+            );
     }
 }

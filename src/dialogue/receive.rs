@@ -15,31 +15,38 @@ use crate::{
 type Idols<'w, 's> = Query<'w, 's, (Entity, &'static mut Asks, &'static mut Conversation)>;
 
 /// Reads the inbox empty.
-pub(super) fn interpret(
-    mut inbox: ResMut<Inbox>,
+///
+/// Each event is a command of its own, so that what an observer does about one (interrupt, despawn)
+/// holds when the next is read.
+pub(super) fn interpret(mut inbox: ResMut<Inbox>, mut commands: Commands) {
+    for event in inbox.0.drain(..) {
+        commands.run_system_cached_with(interpret_one, event);
+    }
+}
+
+fn interpret_one(
+    In(event): In<WorkerEvent>,
     mut idols: Idols,
     mut chunks: MessageWriter<ReplyChunk>,
     mut commands: Commands,
 ) {
-    for event in inbox.0.drain(..) {
-        match event {
-            WorkerEvent::Loading(_) | WorkerEvent::Ready(_) => {}
-            WorkerEvent::Started(id) => start(id, &mut idols, &mut commands),
-            WorkerEvent::Segment(id, segment) => {
-                if let Some(chunk) = show(id, segment, &mut idols, &mut commands) {
-                    chunks.write(chunk);
-                }
+    match event {
+        WorkerEvent::Loading(_) | WorkerEvent::Ready(_) => {}
+        WorkerEvent::Started(id) => start(id, &mut idols, &mut commands),
+        WorkerEvent::Segment(id, segment) => {
+            if let Some(chunk) = show(id, segment, &mut idols, &mut commands) {
+                chunks.write(chunk);
             }
-            WorkerEvent::Done(id, outcome) => finish(id, outcome, &mut idols, &mut commands),
-            WorkerEvent::Failed(id, error) => {
-                if let Some((entity, mut asks, mut conversation)) = find(id, &mut idols)
-                    && let Some(open) = asks.open.take()
-                {
-                    fail(entity, open, &mut conversation, error, &mut commands);
-                }
-            }
-            WorkerEvent::Stopped(error) => fail_all(&mut idols, &error, &mut commands),
         }
+        WorkerEvent::Done(id, outcome) => finish(id, outcome, &mut idols, &mut commands),
+        WorkerEvent::Failed(id, error) => {
+            if let Some((entity, mut asks, mut conversation)) = find(id, &mut idols)
+                && let Some(open) = asks.open.take()
+            {
+                fail(entity, open, &mut conversation, error, &mut commands);
+            }
+        }
+        WorkerEvent::Stopped(error) => fail_all(&mut idols, &error, &mut commands),
     }
 }
 
@@ -48,9 +55,7 @@ fn find<'a>(
     id: RequestId,
     idols: &'a mut Idols,
 ) -> Option<(Entity, Mut<'a, Asks>, Mut<'a, Conversation>)> {
-    idols
-        .iter_mut()
-        .find(|(_, asks, _)| asks.open.as_ref().and_then(Open::request) == Some(id))
+    idols.iter_mut().find(|(_, asks, _)| asks.open.as_ref().and_then(Open::request) == Some(id))
 }
 
 fn start(id: RequestId, idols: &mut Idols, commands: &mut Commands) {
@@ -73,7 +78,7 @@ fn show(
         Segment::Emotion(tag) => {
             open.emotion = tag.emotion.clone();
             open.beats.emotion(tag.clone());
-            commands.trigger(EmotionChanged { entity, tag });
+            commands.trigger(EmotionChanged { entity, ask: open.ask, tag });
             None
         }
         Segment::Text(text) => {

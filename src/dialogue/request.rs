@@ -100,8 +100,27 @@ pub(super) fn interrupt(
 }
 
 /// A character that leaves takes its conversation with it: open replies end with their tickets.
-pub(super) fn leave(left: On<Remove, Persona>, handle: Option<Res<InferenceHandle>>) {
+pub(super) fn leave(
+    left: On<Remove, Persona>,
+    handle: Option<Res<InferenceHandle>>,
+    mut asks: Query<&mut Asks>,
+    mut commands: Commands,
+) {
+    let entity = left.entity;
     if let Some(handle) = handle {
-        handle.forget(conversation_id(left.entity));
+        handle.forget(conversation_id(entity));
     }
+    let Ok(mut asks) = asks.get_mut(entity) else { return };
+    let Asks { waiting, open } = std::mem::take(&mut *asks);
+    let asks = open.map(|open| open.ask).into_iter().chain(waiting.into_iter().map(|w| w.ask));
+    let asks: Vec<AskId> = asks.collect();
+    // Where the entity stays, somebody may still wait for its answers.
+    commands.queue_silenced(move |world: &mut World| {
+        let Ok(mut stayed) = world.get_entity_mut(entity) else { return };
+        stayed.remove::<Asks>();
+        for ask in asks {
+            let error = InferenceError::request(SayError::NoPersona(entity));
+            world.trigger(ReplyFailed { entity, ask, error });
+        }
+    });
 }

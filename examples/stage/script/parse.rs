@@ -1,0 +1,121 @@
+//! The language of scripts: one line, one step.
+
+use std::{fs, io, path::Path};
+
+use bevy_persona::prelude::*;
+use thiserror::Error;
+
+use crate::cast::PLACES;
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// `@siwoo`: turn to this idol.
+    Choose(String),
+    /// `!face sad 1.0`: show a feeling without the model.
+    Face(EmotionTag),
+    /// Anything else: say it, and wait for the reply.
+    Say(String),
+}
+
+/// A script, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// Its steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A script that cannot be played.
+#[derive(Debug, Error)]
+pub enum ScriptError {
+    #[error("{file}: {error}")]
+    Read { file: String, error: io::Error },
+    #[error("{file}:{line}: {what}")]
+    Line { file: String, line: usize, what: String },
+    #[error("{0} has no step: write a line that a fan would say")]
+    Empty(String),
+}
+
+impl Script {
+    /// Reads a script file.
+    ///
+    /// # Errors
+    /// If there is none, or a line is not understood.
+    pub fn read(path: &Path) -> Result<Self, ScriptError> {
+        let file = path.display().to_string();
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&file, &text),
+            Err(error) => Err(ScriptError::Read { file, error }),
+        }
+    }
+
+    fn parse(file: &str, text: &str) -> Result<Self, ScriptError> {
+        let mut steps = Vec::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let step = step(line).map_err(|what| {
+                let (file, line) = (file.to_owned(), number);
+                ScriptError::Line { file, line, what }
+            })?;
+            steps.push(step);
+        }
+        if steps.is_empty() { Err(ScriptError::Empty(file.into())) } else { Ok(Self { steps }) }
+    }
+}
+
+fn step(line: &str) -> Result<Step, String> {
+    if let Some(name) = line.strip_prefix('@') {
+        let names = PLACES.map(|place| place.id);
+        return if names.contains(&name) {
+            Ok(Step::Choose(name.into()))
+        } else {
+            Err(format!("nobody is called `{name}`: use one of {}", names.join(", ")))
+        };
+    }
+    let Some(command) = line.strip_prefix('!') else { return Ok(Step::Say(line.into())) };
+    match command.split_whitespace().collect::<Vec<_>>()[..] {
+        ["face", feeling, strength] => {
+            let emotion = feeling.parse::<Emotion>().map_err(|error| error.to_string())?;
+            match strength.parse::<f32>() {
+                Ok(strength) if (0.0..=1.0).contains(&strength) => {
+                    Ok(Step::Face(EmotionTag::new(emotion, strength)))
+                }
+                _ => Err(format!("`{strength}` is no strength: use a number from 0.0 to 1.0")),
+            }
+        }
+        _ => Err(format!("`!{command}` is not understood: write `!face sad 1.0`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_is_understood() {
+        let text = "# a comment\n\n@taira\n  Hi there!  \n!face joy 0.5\n";
+        let steps = [
+            Step::Choose("taira".into()),
+            Step::Say("Hi there!".into()),
+            Step::Face(EmotionTag::new(Emotion::Joy, 0.5)),
+        ];
+        assert_eq!(Script::parse("a.txt", text).unwrap().steps, steps);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named_with_what_to_write_instead() {
+        for (line, advice) in [
+            ("@otto", "use one of siwoo, jena, taira, marty"),
+            ("!face sad", "write `!face sad 1.0`"),
+            ("!face sad 2", "from 0.0 to 1.0"),
+            ("!dance", "write `!face sad 1.0`"),
+        ] {
+            let error = Script::parse("a.txt", &format!("Hi\n{line}")).unwrap_err().to_string();
+            assert!(error.starts_with("a.txt:2: ") && error.contains(advice), "{error}");
+        }
+        assert!(matches!(Script::parse("a.txt", "# nothing"), Err(ScriptError::Empty(_))));
+    }
+}

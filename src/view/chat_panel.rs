@@ -1,0 +1,148 @@
+//! A chat panel: pick a character, talk with her, read along while she replies.
+
+mod bubbles;
+mod entry;
+mod layout;
+mod listen;
+mod scene;
+mod style;
+mod transcript;
+mod words;
+
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
+
+use crate::{
+    dialogue::{Interrupt, Say},
+    inference::ModelStatus,
+    persona::Persona,
+};
+use layout::{Action, View};
+use scene::Cast;
+use transcript::Transcript;
+
+/// Whom the fan talks with in the chat panel.
+///
+/// The game and the panel both write it. While it names nobody who is there, the panel chooses the
+/// first character.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::prelude::*;
+///
+/// fn meet(siwoo: Single<Entity, Added<Persona>>, mut chosen: ResMut<ChosenIdol>) {
+///     chosen.0 = Some(*siwoo);
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Resource)]
+pub struct ChosenIdol(pub Option<Entity>);
+
+/// A chat panel at the right edge of the primary window, drawn with egui.
+///
+/// It shows every [`Persona`]: names to choose from (Tab takes the next one), the conversation with
+/// the chosen one, how the model is doing, and a line to write on. Enter sends it, Esc stops a
+/// reply. Installs [`ChosenIdol`], observers of [`Say`] and the reply events, and one system in
+/// `EguiPrimaryContextPass`; adds `EguiPlugin` if the game has not.
+///
+/// Needs [`PersonaPlugins`](crate::PersonaPlugins) and a window; add it after `DefaultPlugins`.
+/// egui draws on the first camera.
+///
+/// # Example
+/// ```no_run
+/// use bevy::prelude::*;
+/// use bevy_persona::prelude::*;
+///
+/// App::new()
+///     .add_plugins((PersonaSourcePlugin::default(), DefaultPlugins, PersonaPlugins::default()))
+///     .add_plugins(ChatPanelPlugin::default());
+/// ```
+#[derive(Clone, Default)]
+pub struct ChatPanelPlugin {
+    /// The bytes of a font file (TTF or OTF). Without one egui's own font is used, which cannot
+    /// write Hangul or kana.
+    pub font: Option<Vec<u8>>,
+}
+
+impl ChatPanelPlugin {
+    /// How much of a window of this width the panel covers, in logical pixels: for a camera that
+    /// frames somebody beside it.
+    #[must_use]
+    pub fn covered_width(window_width: f32) -> f32 {
+        layout::covered_width(window_width)
+    }
+}
+
+impl Plugin for ChatPanelPlugin {
+    fn build(&self, app: &mut App) {
+        if !app.is_plugin_added::<EguiPlugin>() {
+            app.add_plugins(EguiPlugin::default());
+        }
+        app.register_required_components::<Persona, Transcript>()
+            .init_resource::<ChosenIdol>()
+            .init_resource::<Draft>()
+            .insert_resource(PanelFont(self.font.clone()))
+            .add_observer(listen::said)
+            .add_observer(listen::feels)
+            .add_observer(listen::hears)
+            .add_observer(listen::finished)
+            .add_observer(listen::failed)
+            .add_systems(EguiPrimaryContextPass, show);
+    }
+}
+
+/// The font, until egui has it.
+#[derive(Resource)]
+struct PanelFont(Option<Vec<u8>>);
+
+/// What the fan is writing.
+#[derive(Debug, Clone, Resource)]
+struct Draft {
+    text: String,
+    /// Whether the line should take the keyboard.
+    focus: bool,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self { text: String::new(), focus: true }
+    }
+}
+
+/// Draws the panel and does what the fan asks of it.
+fn show(
+    mut contexts: EguiContexts,
+    mut font: ResMut<PanelFont>,
+    mut draft: ResMut<Draft>,
+    mut chosen: ResMut<ChosenIdol>,
+    cast: Cast,
+    status: Res<ModelStatus>,
+    mut commands: Commands,
+) {
+    let Ok(ctx) = contexts.ctx_mut().cloned() else { return };
+    if let Some(bytes) = font.bypass_change_detection().0.take() {
+        style::load_font(&ctx, bytes);
+    }
+    let idols = cast.idols();
+    let there = chosen.0.and_then(|entity| idols.iter().position(|idol| idol.entity == entity));
+    let choice = there.or_else(|| (!idols.is_empty()).then_some(0));
+    chosen.set_if_neq(ChosenIdol(choice.map(|index| idols[index].entity)));
+
+    let view = View { idols: &idols, chosen: choice, status: &status };
+    for action in layout::panel(&ctx, &view, draft.bypass_change_detection()) {
+        match (action, choice) {
+            (Action::Choose(entity), _) => {
+                chosen.set_if_neq(ChosenIdol(Some(entity)));
+                draft.focus = true;
+            }
+            (Action::Say(text), Some(index)) => {
+                commands.trigger(Say { entity: idols[index].entity, text });
+                draft.focus = true;
+            }
+            (Action::Interrupt, Some(index)) => {
+                commands.trigger(Interrupt { entity: idols[index].entity });
+            }
+            (Action::Say(_) | Action::Interrupt, None) => {}
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The panel from top to bottom: who she is, whom else there is, the talk, a line to write on.
+
+use bevy::prelude::Entity;
+use bevy_egui::egui::{
+    Area, Context, FocusDirection, Id, Key, Modifiers, Order, ProgressBar, Rect, RichText,
+    ScrollArea, Ui, pos2, vec2,
+};
+
+use super::{
+    Draft, bubbles, entry,
+    scene::Idol,
+    style::{self, TROUBLE, WEAK},
+    words,
+};
+use crate::{dialogue::DialogueState, inference::ModelStatus};
+
+/// What is shown.
+pub(super) struct View<'a> {
+    pub(super) idols: &'a [Idol<'a>],
+    /// The place of the chosen one; none if nobody is there.
+    pub(super) chosen: Option<usize>,
+    pub(super) status: &'a ModelStatus,
+}
+
+/// What the fan asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Action {
+    Choose(Entity),
+    Say(String),
+    Interrupt,
+}
+
+/// Below this width everything is smaller.
+const SMALL_WINDOW: f32 = 900.0;
+
+fn margin(window_width: f32) -> f32 {
+    if window_width < SMALL_WINDOW { 8.0 } else { 14.0 }
+}
+
+pub(super) fn covered_width(window_width: f32) -> f32 {
+    let width = (window_width * 0.31).clamp(226.0, 400.0) + margin(window_width);
+    width.min(window_width)
+}
+
+fn place(window: Rect) -> Rect {
+    let margin = margin(window.width());
+    let left = window.right() - covered_width(window.width());
+    Rect::from_min_max(
+        pos2(left, window.top() + margin),
+        pos2(window.right() - margin, window.bottom() - margin),
+    )
+}
+
+/// Draws the panel; gives what the fan asked for.
+pub(super) fn panel(ctx: &Context, view: &View<'_>, draft: &mut Draft) -> Vec<Action> {
+    let window = ctx.content_rect();
+    let small = window.width() < SMALL_WINDOW;
+    let rect = place(window);
+    let idol = view.chosen.map(|index| &view.idols[index]);
+    let accent = idol.map_or(WEAK, |idol| idol.colour);
+    let padding: i8 = if small { 10 } else { 16 };
+    let inner = rect.size() - vec2(2.0, 2.0) * f32::from(padding);
+
+    let mut actions = keys(ctx, view);
+    let area = Area::new(Id::new("bevy_persona chat")).fixed_pos(rect.min).order(Order::Middle);
+    area.constrain(false).show(ctx, |ui| {
+        style::apply(ui, accent, small);
+        style::frame(accent, padding).show(ui, |ui| {
+            ui.set_width(inner.x);
+            ui.set_height(inner.y);
+            let Some(idol) = idol else {
+                ui.label(RichText::new("Nobody is on stage yet.").color(WEAK));
+                return;
+            };
+            header(ui, idol);
+            cast(ui, view, &mut actions);
+            model(ui, view.status, &idol.name);
+            ui.separator();
+            let below = entry::height(small) + ui.spacing().item_spacing.y;
+            let height = (ui.available_height() - below).max(40.0);
+            ScrollArea::vertical()
+                .id_salt(idol.entity)
+                .max_height(height)
+                .min_scrolled_height(height)
+                .auto_shrink(false)
+                .stick_to_bottom(true)
+                .show(ui, |ui| bubbles::conversation(ui, idol, &mut actions));
+            entry::entry(ui, idol, draft, small, &mut actions);
+        });
+    });
+    actions
+}
+
+/// Tab takes the next character (with Shift: the one before), Esc stops the reply.
+fn keys(ctx: &Context, view: &View<'_>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let (Some(chosen), count) = (view.chosen, view.idols.len()) else { return actions };
+    let step = ctx.input_mut(|input| {
+        if input.consume_key(Modifiers::SHIFT, Key::Tab) {
+            Some(count - 1)
+        } else {
+            input.consume_key(Modifiers::NONE, Key::Tab).then_some(1)
+        }
+    });
+    if let Some(step) = step {
+        ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        actions.push(Action::Choose(view.idols[(chosen + step) % count].entity));
+    }
+    let busy = view.idols[chosen].state != DialogueState::Idle;
+    if busy && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        actions.push(Action::Interrupt);
+    }
+    actions
+}
+
+fn header(ui: &mut Ui, idol: &Idol<'_>) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(&idol.name).heading().color(idol.colour));
+        ui.label(RichText::new(words::doing(idol.state)).small().color(WEAK));
+    });
+}
+
+fn cast(ui: &mut Ui, view: &View<'_>, actions: &mut Vec<Action>) {
+    if view.idols.len() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        for (index, idol) in view.idols.iter().enumerate() {
+            let name = RichText::new(&idol.name).color(idol.colour);
+            let label = ui.selectable_label(view.chosen == Some(index), name);
+            if label.on_hover_text("Tab takes the next one").clicked() {
+                actions.push(Action::Choose(idol.entity));
+            }
+        }
+    });
+}
+
+/// Says how the model is doing, unless it is doing well.
+fn model(ui: &mut Ui, status: &ModelStatus, name: &str) {
+    match status {
+        ModelStatus::Ready(_) => {}
+        ModelStatus::Loading(loading) => {
+            ui.label(RichText::new(&loading.stage).small().color(WEAK));
+            if let Some(fraction) = loading.fraction() {
+                ui.add(ProgressBar::new(fraction).desired_height(6.0));
+            }
+            let progress = words::progress(loading);
+            if !progress.is_empty() {
+                ui.label(RichText::new(progress).small().color(WEAK));
+            }
+        }
+        ModelStatus::Failed(error) => {
+            ui.label(RichText::new(words::trouble(error, name)).color(TROUBLE));
+            ui.label(RichText::new(error.to_string()).small().color(WEAK));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_panel_leaves_the_greater_part_of_every_window_free() {
+        for width in [640.0, 1280.0, 1920.0, 3840.0] {
+            let covered = covered_width(width);
+            assert!(covered > 220.0 && covered < width * 0.45, "{width}: {covered}");
+        }
+        assert!(covered_width(100.0) <= 100.0);
+    }
+
+    #[test]
+    fn the_panel_lies_inside_the_window() {
+        let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 800.0));
+        assert!(window.contains_rect(place(window)));
+    }
+}

@@ -1,2 +1,39 @@
-//! x
-fn main(){}
+//! The `persona` command: talk to a character in the terminal, see and fetch models.
+//!
+//! Everything it does, a game can do with the library: this is also a worked example of
+//! [`Worker`](bevy_persona::inference::Worker) without Bevy's app.
+
+mod args;
+mod cast;
+mod chat;
+mod error;
+mod events;
+mod lines;
+mod model;
+mod paint;
+mod progress;
+mod script;
+mod talk;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Chat(args) => chat::run(&args),
+        Command::Model(command) => model::run(&command),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has had enough, as in `persona chat … | head`.
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even stderr is closed, nobody is left to tell.
+            let _ = writeln!(anstream::stderr(), "persona: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What can be typed after `persona`.
+
+use std::path::PathBuf;
+
+use bevy_persona::{model_store::ModelSource, persona::Language};
+use clap::{Args, Parser, Subcommand, value_parser};
+
+use crate::events::EVENTS_HELP;
+
+/// Talk to characters and manage their models
+#[derive(Debug, Parser)]
+#[command(name = "persona", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Talk to a character
+    #[command(after_long_help = EVENTS_HELP)]
+    Chat(ChatArgs),
+    /// See and fetch models
+    #[command(subcommand)]
+    Model(ModelCommand),
+}
+
+/// How to talk to a character.
+#[derive(Debug, Args)]
+pub struct ChatArgs {
+    /// The character: a name such as `siwoo`, or the path of a `.persona.ron` file
+    pub name: String,
+
+    /// Make the same conversation go the same way
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Read a message per line, write an event per line
+    ///
+    /// Every line of stdin is a message of the fan; every line of stdout is a JSON object. See the
+    /// end of this help for the events.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Add timings to `reply_finished`
+    ///
+    /// They differ from run to run: without them the same seed gives the same bytes.
+    #[arg(long, requires = "json")]
+    pub timings: bool,
+
+    /// The model: `default`, the path of a .gguf file, or `hub:owner/repo/file.gguf`
+    #[arg(long, value_name = "SOURCE", default_value = "default")]
+    pub model: ModelSource,
+
+    /// Where the persona files are
+    ///
+    /// Without it: the folder `personas` beside the program or in the working folder.
+    #[arg(long, value_name = "DIR")]
+    pub personas: Option<PathBuf>,
+
+    /// The language that the fan speaks: `en`, `ko`, …
+    #[arg(long, value_name = "CODE", default_value = "en")]
+    pub lang: Language,
+
+    /// The longest reply, in tokens; without it as the persona says
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_536))]
+    pub max_tokens: Option<u32>,
+
+    /// The chat template, by name, instead of the one in the model file
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+
+    /// Replies from a file instead of a model: a RON list of `(when: "exam", say: "[sad] Oh no.")`
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with_all = ["model", "template"])]
+    pub script: Option<PathBuf>,
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// List the models on this machine
+    List,
+    /// Fetch a model, unless it is here already, and print its path
+    Get {
+        /// `default`, `hub:owner/repo/file.gguf[@revision]`, or a path
+        #[arg(value_name = "SOURCE", default_value = "default")]
+        model: ModelSource,
+    },
+    /// Print the path of a model that is here
+    Path {
+        /// `default`, `hub:owner/repo/file.gguf[@revision]`, or a path
+        #[arg(value_name = "SOURCE", default_value = "default")]
+        model: ModelSource,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+
+    use super::*;
+
+    fn chat(line: &str) -> Result<ChatArgs, clap::Error> {
+        match Cli::try_parse_from(format!("persona chat {line}").split(' '))?.command {
+            Command::Chat(args) => Ok(args),
+            Command::Model(_) => panic!("`{line}` is no chat"),
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_name_is_enough() {
+        let args = chat("siwoo").unwrap();
+        assert_eq!((args.name.as_str(), args.seed, args.json), ("siwoo", None, false));
+        assert_eq!((args.lang, args.max_tokens), (Language::English, None));
+        assert!(matches!(args.model, ModelSource::Default));
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let line = "siwoo --seed 7 --json --timings --lang ko --max-tokens 20 --model a/b.gguf";
+        let args = chat(line).unwrap();
+        assert!(args.json && args.timings);
+        assert_eq!((args.seed, args.max_tokens), (Some(7), Some(20)));
+        assert_eq!(args.lang, Language::Korean);
+        assert!(matches!(&args.model, ModelSource::Path(path) if path.ends_with("b.gguf")));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for (line, kind) in [
+            ("siwoo --max-tokens 0", ErrorKind::ValueValidation),
+            ("siwoo --lang jp", ErrorKind::ValueValidation),
+            ("siwoo --timings", ErrorKind::MissingRequiredArgument),
+            ("siwoo --script a.ron --model default", ErrorKind::ArgumentConflict),
+        ] {
+            assert_eq!(chat(line).unwrap_err().kind(), kind, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_model_is_the_default_one_unless_named() {
+        let cli = Cli::try_parse_from(["persona", "model", "get"]).unwrap();
+        let Command::Model(ModelCommand::Get { model }) = cli.command else { panic!("not `get`") };
+        assert!(matches!(model, ModelSource::Default));
+    }
+}

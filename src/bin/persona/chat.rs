@@ -1,0 +1,73 @@
+//! `persona chat`: a conversation, for people or for programs.
+
+mod interactive;
+mod json;
+
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    io::{self, Write},
+    path::Path,
+    sync::Arc,
+};
+
+use bevy_persona::{
+    inference::{
+        Backend, BackendFactory, GgufBackend, GgufSettings, InferenceError, LoadReport,
+        ScriptedBackend,
+    },
+    persona::PersonaSheet,
+};
+
+use crate::{args::ChatArgs, cast, error::CliError, script, talk::Talk};
+
+/// Talks to a character until the input ends.
+///
+/// # Errors
+/// If the character, her file, the script or the model is at fault, or the output is closed.
+pub fn run(args: &ChatArgs) -> Result<(), CliError> {
+    let mut sheet = cast::find(&args.name, args.personas.as_deref())?;
+    if let Some(tokens) = args.max_tokens {
+        sheet.sampling.max_tokens = tokens as usize;
+    }
+    let factory = match &args.script {
+        Some(path) => scripted(path, &sheet)?,
+        None => model(args),
+    };
+    let talk = Talk::new(sheet, args.lang, args.seed.unwrap_or_else(any_seed), factory);
+    let input = io::stdin().lock();
+    if args.json {
+        json::run(talk, args.timings, input, io::stdout().lock())
+    } else {
+        interactive::run(talk, input, anstream::stdout().lock())
+    }
+}
+
+/// Replies from the model that was named.
+fn model(args: &ChatArgs) -> Arc<BackendFactory> {
+    let (source, template) = (args.model.clone(), args.template.clone());
+    let load = move |report: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
+        let settings = GgufSettings { template: template.clone(), ..GgufSettings::default() };
+        Ok(Box::new(GgufBackend::fetch(&source, settings, report)?))
+    };
+    Arc::new(load)
+}
+
+/// Replies from a file.
+fn scripted(path: &Path, sheet: &PersonaSheet) -> Result<Arc<BackendFactory>, CliError> {
+    let replies = script::read(path)?;
+    for (number, tag) in script::foreign_tags(&replies, &sheet.emotions) {
+        let (path, name) = (path.display(), &sheet.name);
+        let warning = format!("{path}: reply {number}: {name} cannot show [{tag}]; it is left out");
+        // A warning that nobody reads is no reason to stop.
+        let _ = writeln!(anstream::stderr(), "persona: {warning}");
+    }
+    let make = move |_: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
+        Ok(ScriptedBackend::from_replies(replies.clone()).boxed())
+    };
+    Ok(Arc::new(make))
+}
+
+/// A seed that is another one each time.
+fn any_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
+}

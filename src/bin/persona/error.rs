@@ -1,0 +1,48 @@
+//! Why the command ends with exit code 1.
+
+use std::io;
+
+use bevy_persona::{
+    inference::InferenceError,
+    model_store::{ModelSource, ModelStoreError},
+};
+use thiserror::Error;
+
+use crate::{cast::CastError, script::ScriptError};
+
+/// Why the command could not do what it was told.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The character was not found, or her file is broken.
+    #[error(transparent)]
+    Cast(#[from] CastError),
+    /// The file of replies is broken.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// The model could not be loaded.
+    #[error(transparent)]
+    Inference(#[from] InferenceError),
+    /// The model store failed.
+    #[error(transparent)]
+    Store(#[from] ModelStoreError),
+    /// The model is not on this machine.
+    #[error("the model `{0}` is not on this machine: {advice}", advice = advice(.0))]
+    NotHere(ModelSource),
+    /// The terminal or the pipe failed.
+    #[error("cannot read the messages or write the replies: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+fn advice(model: &ModelSource) -> String {
+    match model {
+        ModelSource::Path(_) => "check that the path is right".into(),
+        _ => format!("fetch it with `persona model get {model}`"),
+    }
+}
+
+impl CliError {
+    /// Whether nobody reads our output any more.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Terminal(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

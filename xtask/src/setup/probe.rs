@@ -1,0 +1,86 @@
+//! How to see whether the machine has something.
+
+use std::{env, path::Path};
+
+use crate::{command::CommandLine, vulkan};
+
+/// How to see whether the machine has something: by its effect, not by the name of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    /// A program on the path.
+    Program(&'static str),
+    /// A library to build with, as `pkg-config` names it.
+    PkgConfig(&'static str),
+    /// A library that is loaded at run time.
+    SharedLibrary(&'static str),
+    /// A Vulkan driver of any kind.
+    VulkanDriver,
+    /// The Vulkan driver that needs no graphics card.
+    SoftwareVulkanDriver,
+    /// The Python package installer.
+    Pip,
+}
+
+impl Probe {
+    /// Whether the machine has it.
+    pub fn found(self) -> bool {
+        match self {
+            Self::Program(name) => on_path(name),
+            Self::PkgConfig(name) => CommandLine::new("pkg-config --exists").args([name]).answers(),
+            Self::SharedLibrary(file) => names_library(&loader_cache(), file),
+            Self::VulkanDriver => !vulkan::drivers().is_empty(),
+            Self::SoftwareVulkanDriver => vulkan::software(&vulkan::drivers()).is_some(),
+            Self::Pip => ["python3 -m pip --version", "pip --version", "pip3 --version"]
+                .into_iter()
+                .any(|line| CommandLine::new(line).answers()),
+        }
+    }
+
+    /// Whether what is not found is certainly missing.
+    ///
+    /// Libraries and drivers may be in folders of which only the loader knows.
+    pub fn is_sure(self) -> bool {
+        match self {
+            Self::Program(_) | Self::PkgConfig(_) | Self::Pip => true,
+            Self::SharedLibrary(_) | Self::VulkanDriver | Self::SoftwareVulkanDriver => false,
+        }
+    }
+}
+
+/// Whether a program of this name is on the path.
+pub fn on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// All libraries that the loader knows. Its tool is often not on the path of users.
+fn loader_cache() -> String {
+    let tool = ["/sbin/ldconfig", "/usr/sbin/ldconfig"].into_iter().find(|p| Path::new(p).exists());
+    let list = CommandLine::new(tool.unwrap_or("ldconfig")).args(["-p"]);
+    list.output().unwrap_or_default()
+}
+
+fn names_library(cache: &str, file: &str) -> bool {
+    cache.lines().any(|line| line.split_whitespace().next() == Some(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_found_by_its_whole_name() {
+        let cache = "2 libs found in cache `/etc/ld.so.cache'\n\
+            \tlibXi.so.6 (libc6,x86-64) => /lib/x86_64-linux-gnu/libXi.so.6\n\
+            \tlibX11-xcb.so.1 (libc6,x86-64) => /lib/x86_64-linux-gnu/libX11-xcb.so.1\n";
+        assert!(names_library(cache, "libXi.so.6"));
+        assert!(names_library(cache, "libX11-xcb.so.1"));
+        assert!(!names_library(cache, "libXi.so"));
+        assert!(!names_library(cache, "libX11.so.6"));
+    }
+
+    #[test]
+    fn a_program_that_nobody_has_is_not_found() {
+        assert!(!Probe::Program("no-such-program-here").found());
+    }
+}

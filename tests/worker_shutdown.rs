@@ -181,7 +181,7 @@ fn the_app_ends_promptly_while_the_channel_is_full() {
     let siwoo = app.spawn_idol("siwoo");
     app.say(siwoo, "Hi");
     app.run_until("she is asked", |_| brought.count() > 0);
-    wait_for("the channel is full", || brought.count() > 1024);
+    wait_for("the channel is full", || brought.count() > 1000);
     let start = Instant::now();
     drop(app);
     assert!(start.elapsed() < PROMPTLY, "{:?}", start.elapsed());
@@ -206,7 +206,7 @@ fn a_full_channel_does_not_stall_the_app() {
     let siwoo = app.spawn_idol("siwoo");
     app.say(siwoo, "Hi");
     app.run_until("she is asked", |_| brought.count() > 0);
-    wait_for("the channel is full", || brought.count() > 1024);
+    wait_for("the channel is full", || brought.count() > 1000);
     let pieces = |app: &PersonaApp| app.heard().iter().filter_map(Heard::chunk).count();
     let mut ended = false;
     let start = Instant::now();

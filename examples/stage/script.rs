@@ -1,5 +1,6 @@
 //! Lets a script talk with the idols, and takes a picture after each step.
 
+mod compare;
 mod heard;
 mod parse;
 mod play;
@@ -14,7 +15,7 @@ pub use parse::Script;
 pub use record::Record;
 
 /// Seconds of stage time per picture, however long it takes to draw one.
-const FRAME: Duration = Duration::from_nanos(33_333_333);
+const FRAME: Duration = Duration::from_nanos(66_666_667);
 
 /// Plays a script and quits: with code 0, or 1 if something was missing.
 pub struct ScriptPlugin {

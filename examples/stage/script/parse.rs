@@ -14,6 +14,8 @@ pub enum Step {
     Choose(String),
     /// `!face sad 1.0`: show a feeling without the model.
     Face(EmotionTag),
+    /// `!differ 1`: the last two pictures must differ in at least this percentage of their pixels.
+    Differ(f32),
     /// Anything else: say it, and wait for the reply.
     Say(String),
 }
@@ -86,7 +88,11 @@ fn step(line: &str) -> Result<Step, String> {
                 _ => Err(format!("`{strength}` is no strength: use a number from 0.0 to 1.0")),
             }
         }
-        _ => Err(format!("`!{command}` is not understood: write `!face sad 1.0`")),
+        ["differ", percent] => match percent.parse::<f32>() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Step::Differ(percent)),
+            _ => Err(format!("`{percent}` is no percentage: use a number from 0 to 100")),
+        },
+        _ => Err(format!("`!{command}` is not understood: write `!face sad 1.0` or `!differ 1`")),
     }
 }
 
@@ -96,11 +102,12 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_is_understood() {
-        let text = "# a comment\n\n@taira\n  Hi there!  \n!face joy 0.5\n";
+        let text = "# a comment\n\n@taira\n  Hi there!  \n!face joy 0.5\n!differ 1\n";
         let steps = [
             Step::Choose("taira".into()),
             Step::Say("Hi there!".into()),
             Step::Face(EmotionTag::new(Emotion::Joy, 0.5)),
+            Step::Differ(1.0),
         ];
         assert_eq!(Script::parse("a.txt", text).unwrap().steps, steps);
     }
@@ -112,6 +119,7 @@ mod tests {
             ("!face sad", "write `!face sad 1.0`"),
             ("!face sad 2", "from 0.0 to 1.0"),
             ("!dance", "write `!face sad 1.0`"),
+            ("!differ much", "from 0 to 100"),
         ] {
             let error = Script::parse("a.txt", &format!("Hi\n{line}")).unwrap_err().to_string();
             assert!(error.starts_with("a.txt:2: ") && error.contains(advice), "{error}");

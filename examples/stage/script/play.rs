@@ -56,7 +56,7 @@ impl Play {
     }
 
     /// Begins the next step.
-    fn begin(&mut self, stage: &mut Stage) -> Result<Phase, String> {
+    fn begin(&mut self, record: &Record, stage: &mut Stage) -> Result<Phase, String> {
         let Some((entity, idol)) = stage.partner() else { return Ok(Phase::Next) };
         let Some(step) = self.steps.pop_front() else { return Ok(Phase::Over) };
         let number = self.entry.step + 1;
@@ -64,6 +64,10 @@ impl Play {
         let phase = match step {
             Step::Choose(name) => {
                 stage.choose(&name);
+                return Ok(Phase::Next);
+            }
+            Step::Differ(percent) => {
+                record.expect_difference(percent)?;
                 return Ok(Phase::Next);
             }
             Step::Say(text) => {
@@ -127,7 +131,7 @@ pub fn play(mut play: ResMut<Play>, mut record: ResMut<Record>, mut stage: Stage
         Phase::Gathering => gather(&play, &stage),
         Phase::WarmingUp(0) => Ok(Phase::Next),
         Phase::WarmingUp(frames) => Ok(Phase::WarmingUp(frames - 1)),
-        Phase::Next => play.begin(&mut stage),
+        Phase::Next => play.begin(&record, &mut stage),
         Phase::Listening => play.listen(&mut stage),
         Phase::Settling(until) if stage.time.elapsed_secs() < until => Ok(Phase::Settling(until)),
         Phase::Settling(_) => {

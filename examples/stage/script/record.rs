@@ -14,7 +14,7 @@ use bevy_persona::dialogue::ReplyEnd;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::heard::Finished;
+use super::{compare::differing, heard::Finished};
 
 const TRANSCRIPT: &str = "transcript.jsonl";
 
@@ -66,6 +66,8 @@ pub struct Record {
     folder: Option<PathBuf>,
     /// Whether the picture that was asked for last has been taken.
     taken: bool,
+    /// The last picture, and the one before it.
+    last: [Option<Image>; 2],
 }
 
 /// A folder or file that cannot be written.
@@ -94,7 +96,7 @@ impl Record {
             let transcript = folder.join(TRANSCRIPT);
             File::create(&transcript).map_err(RecordError::at(&transcript))?;
         }
-        Ok(Self { folder, taken: false })
+        Ok(Self { folder, taken: false, last: [None, None] })
     }
 
     /// Asks for a picture; gives its name, if pictures are wanted.
@@ -106,8 +108,33 @@ impl Record {
             .spawn(Screenshot::primary_window())
             .observe(save_to_disk(folder.join(&name)))
             // Both have run before the script looks again.
-            .observe(|_: On<ScreenshotCaptured>, mut record: ResMut<Self>| record.taken = true);
+            .observe(|captured: On<ScreenshotCaptured>, mut record: ResMut<Self>| {
+                record.taken = true;
+                let [last, _] = &mut record.last;
+                record.last = [Some(captured.image.clone()), last.take()];
+            });
         Some(name)
+    }
+
+    /// Makes sure that the last two pictures differ in `percent` of their pixels, or more.
+    ///
+    /// # Errors
+    /// If they do not. Where no pictures are wanted there is nothing to compare.
+    pub fn expect_difference(&self, percent: f32) -> Result<(), String> {
+        if self.folder.is_none() {
+            return Ok(());
+        }
+        let [Some(last), Some(before)] = &self.last else {
+            return Err("`!differ` needs two pictures before it".into());
+        };
+        let found = differing(before, last).ok_or("the last two pictures cannot be compared")?;
+        let found = found * 100.0;
+        info!("the last two pictures differ in {found:.1} % of their pixels");
+        if found >= percent {
+            Ok(())
+        } else {
+            Err(format!("the last two pictures differ in {found:.1} % only, not in {percent} %"))
+        }
     }
 
     /// Whether the picture has been taken and, if so, whether it could be saved.

@@ -59,7 +59,8 @@ impl Cast<'_, '_> {
                 }
             })
             .collect();
-        idols.sort_by_key(|idol| idol.entity);
+        // The order of entities themselves runs backwards.
+        idols.sort_by_key(|idol| idol.entity.index_u32());
         idols
     }
 }

@@ -10,6 +10,8 @@ use crate::{
 
 /// How high a picture the camera sees, in degrees.
 const FIELD_OF_VIEW: f32 = 26.0;
+/// Seconds after which an idol who does not come is no longer waited for.
+const LATE: f32 = 20.0;
 /// How long all four are shown before the camera comes closer, in seconds.
 const OPENING: f32 = 2.5;
 
@@ -28,9 +30,19 @@ pub enum Shot {
 }
 
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Shot>()
-        .add_systems(Startup, spawn)
-        .add_systems(Update, (direct.run_if(everybody_is_here), follow).chain());
+    app.init_resource::<Shot>().add_systems(Startup, spawn).add_systems(
+        Update,
+        (direct.run_if(everybody_is_here.or_else(chosen_is_late)), follow).chain(),
+    );
+}
+
+/// Whether the chosen one is here and the others have been waited for long enough.
+fn chosen_is_late(
+    time: Res<Time>,
+    chosen: Res<ChosenIdol>,
+    here: Query<(), With<EyeLevel>>,
+) -> bool {
+    time.elapsed_secs() > LATE && chosen.0.is_some_and(|idol| here.contains(idol))
 }
 
 fn spawn(mut commands: Commands) {
@@ -77,7 +89,12 @@ fn follow(
         }
         _ => (Vec3::new(0.0, 0.95, 0.0), Vec2::new(2.0, 1.05)),
     };
-    let goal = standpoint(window.size(), centre, half);
+    let size = window.size();
+    if size.min_element() < 1.0 {
+        // A minimised window has no middle to stand in.
+        return;
+    }
+    let goal = standpoint(size, centre, half);
     if setting.alive {
         camera.translation.smooth_nudge(&goal, 2.6, time.delta_secs());
     } else {

@@ -52,7 +52,7 @@ pub(super) fn begin(
         };
         let stage = Stage::Prepared(Box::new(request));
         let (beats, emotion) = (Beats::default(), Emotion::Neutral);
-        asks.open = Some(Open { ask, fan, stage, beats, emotion });
+        asks.open = Some(Open { ask, fan, stage, beats, emotion, started: false });
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn submit(mut handle: ResMut<InferenceHandle>, mut idols: Query<&mut 
 pub(super) fn show_state(mut idols: Query<(&Asks, &mut DialogueState)>) {
     for (asks, mut state) in &mut idols {
         let now = match &asks.open {
-            Some(open) if !open.beats.as_slice().is_empty() => DialogueState::Replying,
+            Some(open) if open.started => DialogueState::Replying,
             None if asks.waiting.is_empty() => DialogueState::Idle,
             _ => DialogueState::Waiting,
         };

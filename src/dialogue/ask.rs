@@ -28,6 +28,8 @@ pub(super) struct Open {
     pub(super) stage: Stage,
     pub(super) beats: Beats,
     pub(super) emotion: Emotion,
+    /// Whether the backend has begun.
+    pub(super) started: bool,
 }
 
 /// How far an open ask is.

@@ -34,9 +34,9 @@ pub enum DialogueState {
     /// Nothing was asked.
     #[default]
     Idle,
-    /// Something was asked; the reply has not begun.
+    /// Something was asked; the model has not begun with it.
     Waiting,
-    /// She replies.
+    /// The model reads and she replies: from `ReplyStarted` to the end.
     Replying,
 }
 

@@ -59,9 +59,10 @@ fn find<'a>(
 }
 
 fn start(id: RequestId, idols: &mut Idols, commands: &mut Commands) {
-    if let Some((entity, asks, _)) = find(id, idols)
-        && let Some(open) = &asks.open
+    if let Some((entity, mut asks, _)) = find(id, idols)
+        && let Some(open) = &mut asks.open
     {
+        open.started = true;
         commands.trigger(ReplyStarted { entity, ask: open.ask, fan: open.fan.clone() });
     }
 }
@@ -118,12 +119,10 @@ fn fail(
 
 fn fail_all(idols: &mut Idols, error: &InferenceError, commands: &mut Commands) {
     for (entity, mut asks, mut conversation) in idols {
-        // An ask that was prepared after the worker died goes to the next one.
-        if asks.open.as_ref().is_some_and(|open| matches!(open.stage, Stage::Asked(_)))
-            && let Some(open) = asks.open.take()
-        {
-            fail(entity, open, &mut conversation, error.clone(), commands);
-        }
+        // What was not with the worker goes to the next one.
+        let was_asked = |open: &mut Open| matches!(open.stage, Stage::Asked(_));
+        let Some(open) = asks.open.take_if(was_asked) else { continue };
+        fail(entity, open, &mut conversation, error.clone(), commands);
         for waiting in std::mem::take(&mut asks.waiting) {
             commands.trigger(ReplyFailed { entity, ask: waiting.ask, error: error.clone() });
         }

@@ -189,7 +189,8 @@ impl GgufGeneration {
 
     /// Chooses the next token of a sentence, the tag of the next sentence, or the end.
     fn choose_word(&mut self, mut logits: Vec<f32>) -> Result<(), InferenceError> {
-        let at_end = may_end_sentence(&self.sentence);
+        let at_end = !self.words.is_mid_character() && may_end_sentence(&self.sentence);
+        let before_masking = at_end.then(|| logits.clone());
         let tag_tokens: Vec<(u32, f32)> = if at_end {
             let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
             self.between.next(TagPlace::default()).filter_map(of).collect()
@@ -220,6 +221,9 @@ impl GgufGeneration {
         } else if opens {
             self.sentences += 1;
             self.go_to_tag(TagPlace::default(), 1.0);
+            if let Some(logits) = before_masking.filter(|_| self.unread.is_empty()) {
+                self.choose_tag(&logits, TagPlace::default(), 1.0);
+            }
         } else {
             self.say(id);
         }
@@ -234,7 +238,7 @@ impl GgufGeneration {
         self.sentence.push_str(&text);
         if stopped {
             self.phase = Phase::Ended(FinishReason::Stop);
-        } else if self.reply.len() >= self.max_tokens {
+        } else if self.reply.len() >= self.max_tokens && !self.words.is_mid_character() {
             self.phase = Phase::Ended(FinishReason::Length);
         }
     }

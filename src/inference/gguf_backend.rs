@@ -82,7 +82,7 @@ impl GgufBackend {
         let name = model_name(&file);
         let tokenizer = Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?;
         let template = match &settings.template {
-            Some(name) => ChatTemplate::named(name),
+            Some(name) => ChatTemplate::named(name).map(|named| named.with_ends_of(&tokenizer)),
             None => ChatTemplate::from_gguf(&file, &tokenizer),
         };
         let template = template.map_err(InferenceError::load)?;

@@ -107,8 +107,16 @@ impl ScriptedBackend {
             self.turn += 1;
             next
         });
-        chosen.map_or_else(|| "[neutral] …".into(), |reply| reply.say.replace("{fan}", fan))
+        chosen.map_or_else(
+            || "[neutral] …".into(),
+            |reply| reply.say.replace("{fan}", &unbracketed(fan)),
+        )
     }
+}
+
+/// What a fan wrote, so that nothing in it reads as a tag.
+fn unbracketed(fan: &str) -> String {
+    fan.replace('[', "(").replace(']', ")")
 }
 
 impl Backend for ScriptedBackend {

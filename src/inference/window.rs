@@ -7,9 +7,9 @@ use thiserror::Error;
 /// A persona that leaves no room for a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "the persona takes {fixed} tokens and the reply up to {reply}, but the model reads only \
-     {context}: shorten the persona's text or examples, lower `max_tokens`, or use a model with a \
-     longer context"
+    "the persona takes {fixed} tokens and the reply up to {reply}, but only {context} are read: \
+     shorten the persona's text or examples, lower `max_tokens`, or raise \
+     `GgufSettings::max_context`, up to what the model was trained for"
 )]
 pub(super) struct PersonaTooLong {
     pub(super) fixed: usize,

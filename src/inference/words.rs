@@ -43,13 +43,10 @@ impl WordStream {
 
     /// The reply is over: what was held back is shown.
     pub(super) fn finish(&mut self) {
-        let rest = std::mem::take(&mut self.decoder).finish();
-        let (shown, stopped) = self.stop.push(&rest);
-        self.parse(&shown);
-        if !stopped {
-            let held = self.stop.finish();
-            self.parse(&held);
-        }
+        // Half a character, where the reply was cut, is not shown.
+        self.decoder = StreamDecoder::default();
+        let held = self.stop.finish();
+        self.parse(&held);
         if let Some(parser) = self.parser.take() {
             self.show(parser.finish());
         }
@@ -58,6 +55,11 @@ impl WordStream {
     /// The next segment that is ready to be shown.
     pub(super) fn next(&mut self) -> Option<Segment> {
         self.ready.pop_front()
+    }
+
+    /// Whether the last token ended inside a character.
+    pub(super) fn is_mid_character(&self) -> bool {
+        !self.decoder.is_whole()
     }
 
     /// Whether no tag and no word has come yet.

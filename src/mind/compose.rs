@@ -18,7 +18,7 @@ impl Prompt {
     /// The prompt for the reply to `fan`.
     #[must_use]
     pub fn compose(sheet: &PersonaSheet, language: Language, history: &History, fan: &str) -> Self {
-        let mut turns = history.clone();
+        let mut turns = History { turns: latest(&history.turns).to_vec() };
         turns.push_fan(fan);
         Self {
             system: prompt::system_prompt(sheet, language),
@@ -26,6 +26,16 @@ impl Prompt {
             turns: turns.turns,
         }
     }
+}
+
+/// How many turns of a conversation are looked at, at least; far more than any context holds.
+const LATEST: usize = 256;
+
+/// The latest turns, cut in blocks, so that the beginning stays the same over many asks.
+fn latest(turns: &[ChatTurn]) -> &[ChatTurn] {
+    let old = turns.len().saturating_sub(LATEST) / LATEST * LATEST;
+    let opening = turns[old..].iter().position(|turn| matches!(turn, ChatTurn::Fan(_)));
+    &turns[old + opening.unwrap_or(0)..]
 }
 
 /// The longest message that is read, in characters; the rest is left out.
@@ -63,6 +73,16 @@ mod tests {
     fn a_megabyte_is_cut_at_a_whole_character() {
         let text = fan_text(&"너".repeat(500_000));
         assert_eq!(text.chars().count(), MAX_FAN_TEXT);
+    }
+
+    #[test]
+    fn a_long_history_is_cut_at_a_message_of_the_fan() {
+        let turn = |n| if n % 2 == 0 { ChatTurn::Fan("Hi".into()) } else { ChatTurn::Idol(vec![]) };
+        let turns: Vec<_> = (1..=600).map(turn).collect();
+        assert_eq!(latest(&turns[..500]).len(), 499, "from the fan's first message on");
+        let kept = latest(&turns);
+        assert!(matches!(kept.first(), Some(ChatTurn::Fan(_))));
+        assert_eq!(kept.len(), 343);
     }
 
     #[test]

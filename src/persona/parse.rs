@@ -122,15 +122,50 @@ fn nearest(word: &str, known: &[&str]) -> String {
 
 /// Where the value of a field stands: each step of the path is looked for behind the one before.
 fn find_field(text: &str, path: &[String]) -> Place {
+    let plain = without_strings(text);
     let mut at = 0;
     for step in path {
         let found = match step.parse::<usize>() {
-            Ok(nth) => nth_item(&text[at..], nth),
-            Err(_) => key(&text[at..], step),
+            Ok(nth) => nth_item(&plain[at..], nth),
+            Err(_) => key(&plain[at..], step),
         };
         at += found.unwrap_or(0);
     }
     Place::of_byte(text, at)
+}
+
+/// The text with strings and comments blanked out; every other byte keeps its place.
+fn without_strings(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let len = match c {
+            '"' => string_len(rest),
+            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            _ => {
+                plain.push(c);
+                rest = &rest[c.len_utf8()..];
+                continue;
+            }
+        };
+        plain.extend(std::iter::repeat_n(' ', len));
+        rest = &rest[len..];
+    }
+    plain
+}
+
+/// The bytes of the string with which `text` begins, quotes included.
+fn string_len(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '"' if !escaped => return at + 1,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    text.len()
 }
 
 /// The byte at which the key `name` stands.
@@ -201,7 +236,7 @@ mod tests {
     #[test]
     fn an_example_with_a_foreign_tag_is_refused() {
         let text = with(
-            "examples: [\n        (fan: \"Hi\", idol: \"[joy] Hi.\"),\n        (fan: \"Hi\", idol: \"[smug] Hi.\"),\n    ],",
+            "examples: [\n        (fan: \"Hi (again)\", idol: \"[joy] Hi.\"), // (fan: …\n        (fan: \"Hi\", idol: \"[smug] Hi.\"),\n    ],",
         );
         assert!(error(&text).contains("a.persona.ron:7:"), "{}", error(&text));
     }

@@ -2,6 +2,7 @@
 
 mod bubbles;
 mod entry;
+mod keys;
 mod layout;
 mod listen;
 mod scene;
@@ -10,7 +11,7 @@ mod transcript;
 mod words;
 
 use bevy::prelude::*;
-use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui};
 
 use crate::{
     dialogue::{Interrupt, Say},
@@ -81,19 +82,28 @@ impl Plugin for ChatPanelPlugin {
         app.register_required_components::<Persona, Transcript>()
             .init_resource::<ChosenIdol>()
             .init_resource::<Draft>()
-            .insert_resource(PanelFont(self.font.clone()))
+            .insert_resource(PanelFont { bytes: self.font.clone(), loaded_by: None })
             .add_observer(listen::said)
             .add_observer(listen::feels)
             .add_observer(listen::hears)
             .add_observer(listen::finished)
             .add_observer(listen::failed)
+            .add_systems(
+                PreUpdate,
+                keys::leave_to_input_method
+                    .after(EguiPreUpdateSet::ProcessInput)
+                    .before(EguiPreUpdateSet::BeginPass),
+            )
             .add_systems(EguiPrimaryContextPass, show);
     }
 }
 
-/// The font, until egui has it.
+/// The font, and which context of egui has it: another camera may bring another context.
 #[derive(Resource)]
-struct PanelFont(Option<Vec<u8>>);
+struct PanelFont {
+    bytes: Option<Vec<u8>>,
+    loaded_by: Option<egui::Context>,
+}
 
 /// What the fan is writing.
 #[derive(Debug, Clone, Resource)]
@@ -120,8 +130,11 @@ fn show(
     mut commands: Commands,
 ) {
     let Ok(ctx) = contexts.ctx_mut().cloned() else { return };
-    if let Some(bytes) = font.bypass_change_detection().0.take() {
-        style::load_font(&ctx, bytes);
+    if font.loaded_by.as_ref() != Some(&ctx) {
+        font.loaded_by = Some(ctx.clone());
+        if let Some(bytes) = font.bytes.clone() {
+            style::load_font(&ctx, bytes);
+        }
     }
     let idols = cast.idols();
     let there = chosen.0.and_then(|entity| idols.iter().position(|idol| idol.entity == entity));
@@ -132,7 +145,8 @@ fn show(
     for action in layout::panel(&ctx, &view, draft.bypass_change_detection()) {
         match (action, choice) {
             (Action::Choose(entity), _) => {
-                chosen.set_if_neq(ChosenIdol(Some(entity)));
+                // Also if she was chosen already: the game may have looked elsewhere since.
+                chosen.0 = Some(entity);
                 draft.focus = true;
             }
             (Action::Say(text), Some(index)) => {

@@ -5,7 +5,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fmt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -17,6 +17,8 @@ pub struct CommandLine {
     program: OsString,
     args: Vec<OsString>,
     env: Vec<(&'static str, OsString)>,
+    /// Where it runs; in the root of the repository if not given.
+    folder: Option<PathBuf>,
 }
 
 impl CommandLine {
@@ -24,12 +26,12 @@ impl CommandLine {
     pub fn new(line: &str) -> Self {
         let mut words = line.split_whitespace().map(OsString::from);
         let program = words.next().unwrap_or_default();
-        Self { program, args: words.collect(), env: Vec::new() }
+        Self { program, args: words.collect(), env: Vec::new(), folder: None }
     }
 
     /// The program at this path.
     pub fn program(path: &Path) -> Self {
-        Self { program: path.into(), args: Vec::new(), env: Vec::new() }
+        Self { program: path.into(), args: Vec::new(), env: Vec::new(), folder: None }
     }
 
     /// Cargo with the words of `line`, which builds into `target`, or where it likes if there is none.
@@ -53,15 +55,22 @@ impl CommandLine {
         self
     }
 
+    /// Runs it where the person at the terminal stands, so that the paths among its arguments hold.
+    pub fn here(mut self) -> Self {
+        self.folder = env::current_dir().ok();
+        self
+    }
+
     /// Lets `outer` run this command, as `sudo` does.
     pub fn inside(self, mut outer: Self) -> Self {
         outer.args.push(self.program);
         outer.args.extend(self.args);
         outer.env.extend(self.env);
+        outer.folder = self.folder;
         outer
     }
 
-    /// Runs it to its end, in the root of the repository.
+    /// Runs it to its end.
     pub fn run(&self) -> Result<(), TaskError> {
         let command = || self.to_string();
         match self.process().status() {
@@ -84,7 +93,7 @@ impl CommandLine {
 
     fn process(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.args).current_dir(place::root());
+        command.args(&self.args).current_dir(self.folder.as_deref().unwrap_or(place::root()));
         for (name, _) in env::vars_os().filter(|(name, _)| describes_this_package(name)) {
             command.env_remove(name);
         }

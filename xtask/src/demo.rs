@@ -24,10 +24,10 @@ pub fn run(args: &[OsString]) -> Result<(), TaskError> {
     println!("Building; the first time takes long, because Bevy is built too.");
     CommandLine::cargo(checks::BUILD, target.as_deref()).run()?;
     let model = option(args, "--model").unwrap_or("default".as_ref());
-    checks::fetch_model(model, target.as_deref()).run()?;
+    checks::fetch_model(model, target.as_deref()).here().run()?;
     let stage = CommandLine::cargo("run --all-features --example stage", target.as_deref());
     let stage = if args.is_empty() { stage } else { stage.args(["--"]).args(args) };
-    screen.show(stage, vulkan::software(&vulkan::drivers())).run()
+    screen.show(stage.here(), vulkan::software(&vulkan::drivers())).run()
 }
 
 /// The value of an option of the stage, in either spelling.

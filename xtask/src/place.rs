@@ -34,7 +34,7 @@ pub fn built(program: &str, target: Option<&Path>) -> PathBuf {
 /// system does not say where that is.
 fn target_on(os: &str, var: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     if let Some(chosen) = var("CARGO_TARGET_DIR") {
-        return Some(chosen.into());
+        return Some(root().join(chosen));
     }
     let home = || var("HOME").map(PathBuf::from);
     let cache = match os {

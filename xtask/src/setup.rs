@@ -28,7 +28,10 @@ pub fn prepare(screen: Screen) -> Result<(), TaskError> {
         println!("  {:<22} {}", need.packages.of(manager.unwrap_or(Manager::Apt)), need.why);
     }
     match manager {
-        Some(Manager::Apt) => install(&Manager::Apt.commands(&missing)),
+        Some(Manager::Apt) => match install(&Manager::Apt.commands(&missing)) {
+            Err(error) => advise(&error.to_string(), &missing),
+            Ok(()) => Ok(()),
+        },
         Some(other) => advise(&by_hand(&other.commands(&missing)), &missing),
         None => advise("Install them; these are their names on Debian.", &missing),
     }

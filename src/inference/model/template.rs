@@ -149,7 +149,7 @@ impl ChatTemplate {
     /// # Errors
     /// If the file's template cannot be parsed.
     pub fn from_gguf(file: &GgufFile, tokenizer: &Tokenizer) -> Result<Self, TemplateError> {
-        let mut template = match file.metadata().string("tokenizer.chat_template") {
+        let template = match file.metadata().string("tokenizer.chat_template") {
             Ok(source) => Self::new(source)?,
             Err(_) => {
                 let name = named::guess(tokenizer);
@@ -157,13 +157,18 @@ impl ChatTemplate {
                 Self::named(name)?
             }
         };
+        Ok(template.with_ends_of(tokenizer))
+    }
+
+    /// Lets the template write the tokens that open and end texts as this vocabulary spells them.
+    #[must_use]
+    pub fn with_ends_of(mut self, tokenizer: &Tokenizer) -> Self {
         let spelling = |id: Option<u32>| {
             let text = id.and_then(|id| tokenizer.control_spelling(id)).unwrap_or_default();
             text.to_owned()
         };
-        template.bos = spelling(tokenizer.bos());
-        template.eos = spelling(tokenizer.eos());
-        Ok(template)
+        (self.bos, self.eos) = (spelling(tokenizer.bos()), spelling(tokenizer.eos()));
+        self
     }
 
     /// Renders a conversation; with `reply_follows` up to where the model's reply begins.

@@ -141,8 +141,13 @@ impl Tokenizer {
                 *control = true;
             }
         }
+        for (id, control) in control.iter_mut().enumerate() {
+            // Some converters write the marks of turns as text that people may type.
+            *control |= types[id] == token_type::USER_DEFINED && marks_turns(tokens[id]);
+        }
         let controls = spelled(&tokens, |id| control[id]);
-        let user_defined = spelled(&tokens, |id| types[id] == token_type::USER_DEFINED);
+        let user_defined =
+            spelled(&tokens, |id| types[id] == token_type::USER_DEFINED && !control[id]);
         let by_default = matches!(splitter, Splitter::SentencePiece(_));
         let add_bos = metadata.bool_or("tokenizer.ggml.add_bos_token", by_default);
         Ok(Self { splitter, pieces, control, controls, user_defined, bos, eos, ends, add_bos })
@@ -277,6 +282,12 @@ impl Splitter {
             other => Err(TokenizerError::Kind { found: other.into() }),
         }
     }
+}
+
+/// Whether a token is spelt as those are with which chat templates mark turns.
+fn marks_turns(token: &str) -> bool {
+    token.starts_with("<|") && token.ends_with("|>")
+        || matches!(token, "<start_of_turn>" | "<end_of_turn>" | "[INST]" | "[/INST]")
 }
 
 fn spelled(tokens: &[&str], wanted: impl Fn(usize) -> bool) -> Vec<(String, u32)> {

@@ -1,11 +1,11 @@
 //! Colours, shapes and the font of the panel.
 
-use std::sync::Arc;
-
 use bevy::log::warn;
 use bevy_egui::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin,
-    Stroke, TextStyle, Ui, Visuals, vec2,
+    Color32, Context, CornerRadius, FontData, FontFamily, FontId, Frame, Margin, Stroke, TextStyle,
+    Ui, Visuals,
+    epaint::text::{FontInsert, FontPriority, InsertFontFamily},
+    vec2,
 };
 
 use crate::persona::Colour;
@@ -95,11 +95,12 @@ pub(super) fn load_font(ctx: &Context, bytes: Vec<u8>) {
         warn!("the font of the chat panel is neither TTF nor OTF: egui's own is used");
         return;
     }
-    let mut fonts = FontDefinitions::default();
-    fonts.font_data.insert(NAME.into(), Arc::new(FontData::from_owned(bytes)));
-    fonts.families.entry(FontFamily::Proportional).or_default().insert(0, NAME.into());
-    fonts.families.entry(FontFamily::Monospace).or_default().push(NAME.into());
-    ctx.set_fonts(fonts);
+    let first = |family, priority| InsertFontFamily { family, priority };
+    let families = vec![
+        first(FontFamily::Proportional, FontPriority::Highest),
+        first(FontFamily::Monospace, FontPriority::Lowest),
+    ];
+    ctx.add_font(FontInsert::new(NAME, FontData::from_owned(bytes), families));
 }
 
 /// Font files begin with one of these; egui panics on anything else.

@@ -38,11 +38,15 @@ impl Probe {
 
     /// Whether what is not found is certainly missing.
     ///
-    /// Libraries and drivers may be in folders of which only the loader knows.
+    /// Libraries and drivers may be in folders of which only the loader knows, and pip is not needed
+    /// once the model is here.
     pub fn is_sure(self) -> bool {
         match self {
-            Self::Program(_) | Self::PkgConfig(_) | Self::Pip => true,
-            Self::SharedLibrary(_) | Self::VulkanDriver | Self::SoftwareVulkanDriver => false,
+            Self::Program(_) | Self::PkgConfig(_) => true,
+            Self::Pip
+            | Self::SharedLibrary(_)
+            | Self::VulkanDriver
+            | Self::SoftwareVulkanDriver => false,
         }
     }
 }

@@ -41,6 +41,12 @@ impl StreamDecoder {
         text
     }
 
+    /// Whether no character is incomplete.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.held.is_empty()
+    }
+
     /// Ends the text; gives U+FFFD if a character is incomplete.
     #[must_use]
     pub fn finish(self) -> String {

@@ -62,6 +62,19 @@ impl PersonaPlugins {
         self
     }
 
+    /// Uses another model than the default one, or the default one with other settings: a longer
+    /// context, a named chat template.
+    #[cfg(feature = "candle")]
+    #[must_use]
+    pub fn with_model_settings(
+        mut self,
+        source: crate::model_store::ModelSource,
+        settings: crate::inference::GgufSettings,
+    ) -> Self {
+        self.inference = InferencePlugin::model_with(source, settings);
+        self
+    }
+
     /// Makes the same conversation go the same way.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {

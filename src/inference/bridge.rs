@@ -122,9 +122,18 @@ impl InferencePlugin {
     #[cfg(feature = "candle")]
     #[must_use]
     pub fn model(source: crate::model_store::ModelSource) -> Self {
-        use super::{GgufBackend, GgufSettings};
+        Self::model_with(source, super::GgufSettings::default())
+    }
+
+    /// Uses the model named by `source`, with these settings.
+    #[cfg(feature = "candle")]
+    #[must_use]
+    pub fn model_with(
+        source: crate::model_store::ModelSource,
+        settings: super::GgufSettings,
+    ) -> Self {
         Self::new(move |report| {
-            Ok(Box::new(GgufBackend::fetch(&source, GgufSettings::default(), report)?))
+            Ok(Box::new(super::GgufBackend::fetch(&source, settings.clone(), report)?))
         })
     }
 }

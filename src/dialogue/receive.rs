@@ -98,8 +98,7 @@ fn finish(id: RequestId, outcome: Outcome, idols: &mut Idols, commands: &mut Com
     let Outcome { reason, stats } = outcome;
     let (ask, text, reason) = (open.ask, open.text(), reason.into());
     commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
-    conversation.history.push_fan(open.fan);
-    conversation.history.push_idol(open.beats.take());
+    conversation.history.push_exchange(open.fan, open.beats.take());
 }
 
 /// History keeps what was shown; where nothing was, the message can simply be sent again.
@@ -112,8 +111,7 @@ fn fail(
 ) {
     commands.trigger(ReplyFailed { entity, ask: open.ask, error });
     if !open.text().trim().is_empty() {
-        conversation.history.push_fan(open.fan);
-        conversation.history.push_idol(open.beats.take());
+        conversation.history.push_exchange(open.fan, open.beats.take());
     }
 }
 

@@ -91,8 +91,7 @@ pub(super) fn interrupt(
     };
     if let Some(mut open) = asks.open.take() {
         end(open.ask, open.text());
-        conversation.history.push_fan(open.fan);
-        conversation.history.push_idol(open.beats.take());
+        conversation.history.push_exchange(open.fan, open.beats.take());
     }
     for waiting in std::mem::take(&mut asks.waiting) {
         end(waiting.ask, String::new());

@@ -2,6 +2,7 @@
 
 use super::{
     InferenceError,
+    constrain::Vocabulary,
     model::{
         template::{ChatTemplate, EncodedPart, Role, TemplateError, encode_chat},
         tokenizer::Tokenizer,
@@ -62,10 +63,23 @@ impl ChatWriter {
             parts = self.parts(&messages, &known)?;
         }
         shorten_last(&mut parts, messages.len(), self.context.saturating_sub(reply));
-        if let Some((Role::User, text)) = messages.last_mut() {
-            *text = SILENCE.into();
+        let ids = joined(&parts);
+        if let Some(ChatTurn::Fan(_)) = prompt.turns.last() {
+            self.silence(&mut parts, messages.len() - 1)?;
         }
-        Ok(EncodedPrompt { ids: joined(parts), silent: joined(self.parts(&messages, &known)?) })
+        Ok(EncodedPrompt { ids, silent: joined(&parts) })
+    }
+
+    /// Puts silence in the place of a message; nothing else of the prompt depends on it.
+    fn silence(&self, parts: &mut [EncodedPart], message: usize) -> Result<(), InferenceError> {
+        let Some(at) = parts.iter().position(|part| part.message == Some(message)) else {
+            return Ok(());
+        };
+        let before = parts[..at].iter().rev().find_map(|part| part.ids.last());
+        let opens = before.is_none_or(|&id| self.tokenizer.is_control(id));
+        parts[at].ids =
+            self.tokenizer.encode_text(SILENCE, opens).map_err(InferenceError::request)?;
+        Ok(())
     }
 
     /// The least room for a conversation that makes sense, in tokens.
@@ -87,8 +101,8 @@ impl ChatWriter {
     }
 }
 
-fn joined(parts: Vec<EncodedPart>) -> Vec<u32> {
-    parts.into_iter().flat_map(|part| part.ids).collect()
+fn joined(parts: &[EncodedPart]) -> Vec<u32> {
+    parts.iter().flat_map(|part| &part.ids).copied().collect()
 }
 
 fn fixed_messages(prompt: &Prompt) -> Vec<ChatMessage> {

@@ -191,16 +191,15 @@ impl GgufGeneration {
     fn choose_word(&mut self, mut logits: Vec<f32>) -> Result<(), InferenceError> {
         let at_end = !self.words.is_mid_character() && may_end_sentence(&self.sentence);
         let before_masking = at_end.then(|| logits.clone());
-        let tag_tokens: Vec<(u32, f32)> = if at_end {
-            let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
-            self.between.next(TagPlace::default()).filter_map(of).collect()
-        } else {
-            Vec::new()
-        };
+        let tag_tokens = || self.between.next(TagPlace::default()).map(|(id, _)| id);
         let nothing_said = self.sentence.trim().is_empty();
         self.engine.banned.mask(&mut logits, nothing_said);
-        for &(id, logit) in &tag_tokens {
-            logits[id as usize] = logit;
+        if let Some(before) = &before_masking {
+            for id in tag_tokens().map(|id| id as usize) {
+                if let Some(logit) = logits.get_mut(id) {
+                    *logit = before[id];
+                }
+            }
         }
         let tokenizer = &self.engine.writer.tokenizer;
         let opens_word = |id| !tokenizer.bytes(id).first().is_some_and(u8::is_ascii_alphanumeric);
@@ -211,8 +210,8 @@ impl GgufGeneration {
             return Ok(());
         }
         let piece = String::from_utf8_lossy(tokenizer.bytes(id)).into_owned();
-        let opens = tag_tokens.iter().any(|(tag, _)| *tag == id)
-            || at_end && opens_sentence(&self.sentence, &piece);
+        let opens =
+            at_end && (tag_tokens().any(|tag| tag == id) || opens_sentence(&self.sentence, &piece));
         let enough = self.sentences + 1 == self.max_sentences
             || self.reply.len() >= self.max_tokens - self.max_tokens / 4;
         if opens && enough {

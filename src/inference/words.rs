@@ -80,12 +80,7 @@ impl WordStream {
     }
 
     fn show(&mut self, segments: Vec<Segment>) {
-        for segment in &segments {
-            match segment {
-                Segment::Emotion(tag) => self.beats.emotion(tag.clone()),
-                Segment::Text(text) => self.beats.text(text),
-            }
-        }
+        segments.iter().for_each(|segment| self.beats.segment(segment));
         self.ready.extend(segments);
     }
 }

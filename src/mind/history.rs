@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Emotion, EmotionTag};
+use super::{Emotion, EmotionTag, Segment};
 
 /// Words said with one feeling: the unit in which a reply is shown and spoken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,6 +93,12 @@ impl History {
             self.turns.push(ChatTurn::Idol(beats));
         }
     }
+
+    /// Adds a message with what was shown of the reply to it.
+    pub fn push_exchange(&mut self, fan: impl Into<String>, reply: Vec<Beat>) {
+        self.push_fan(fan);
+        self.push_idol(reply);
+    }
 }
 
 /// Collects streamed emotions and text into beats.
@@ -124,6 +130,14 @@ impl Beats {
         }
         if let Some(beat) = self.0.last_mut() {
             beat.text.push_str(text);
+        }
+    }
+
+    /// The next piece of a reply, whichever it is.
+    pub fn segment(&mut self, segment: &Segment) {
+        match segment {
+            Segment::Emotion(tag) => self.emotion(tag.clone()),
+            Segment::Text(text) => self.text(text),
         }
     }
 

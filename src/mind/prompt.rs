@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Beats, ChatTurn, Palette, Segment, TagParser};
+use super::{Beats, ChatTurn, Palette, TagParser};
 use crate::persona::{Language, PersonaSheet, SpeechStyle};
 
 /// How many rules of conduct the model reads.
@@ -77,16 +77,9 @@ pub fn examples(sheet: &PersonaSheet, language: Language) -> Vec<ChatTurn> {
 /// ```
 #[must_use]
 pub fn authored_turn(palette: &Palette, written: &str) -> ChatTurn {
-    let mut parser = TagParser::new(palette.clone());
-    let (mut segments, _) = parser.push(written);
-    segments.extend(parser.finish());
+    let (segments, _) = TagParser::read(palette.clone(), written);
     let mut beats = Beats::default();
-    for segment in segments {
-        match segment {
-            Segment::Emotion(tag) => beats.emotion(tag),
-            Segment::Text(text) => beats.text(&text),
-        }
-    }
+    segments.iter().for_each(|segment| beats.segment(segment));
     ChatTurn::Idol(beats.take())
 }
 

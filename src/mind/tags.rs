@@ -69,6 +69,15 @@ impl TagParser {
         }
     }
 
+    /// Reads a whole reply; gives its segments and the tags that were left out.
+    #[must_use]
+    pub fn read(palette: Palette, reply: &str) -> (Vec<Segment>, Vec<TagDiagnostic>) {
+        let mut parser = Self::new(palette);
+        let (mut segments, left_out) = parser.push(reply);
+        segments.extend(parser.finish());
+        (segments, left_out)
+    }
+
     /// Reads the next piece; gives what is certain so far and the tags that were left out.
     pub fn push(&mut self, piece: &str) -> (Vec<Segment>, Vec<TagDiagnostic>) {
         let (mut segments, mut diagnostics) = (Vec::new(), Vec::new());

@@ -53,9 +53,7 @@ fn check_example(example: &Example, palette: &Palette) -> Result<(), String> {
     if example.fan.trim().is_empty() {
         return Err("the fan says nothing: write what she or he says".into());
     }
-    let mut parser = TagParser::new(palette.clone());
-    let (mut segments, left_out) = parser.push(&example.idol);
-    segments.extend(parser.finish());
+    let (segments, left_out) = TagParser::read(palette.clone(), &example.idol);
     if let Some(tag) = left_out.first() {
         let known: Vec<_> = palette.emotions().iter().map(ToString::to_string).collect();
         return Err(format!(

@@ -15,7 +15,7 @@ use bevy::{app::PluginGroupBuilder, prelude::*, time::TimeUpdateStrategy};
 use bevy_persona::{
     inference::{Backend, InferenceError, LoadReport},
     mind::ChatTurn,
-    persona::PersonaSheet,
+    persona::{PersonaSheet, personas_folder},
     prelude::*,
 };
 
@@ -69,8 +69,7 @@ impl PersonaApp {
         + Sync
         + 'static,
     ) -> Self {
-        let plugins = PersonaPlugins::default().with_backend(factory).with_seed(7);
-        Self::with_plugins(PersonaSourcePlugin::default(), false, plugins.build())
+        Self::in_folder(&personas_folder(), factory)
     }
 
     /// An app whose `personas://` is this folder.

@@ -46,12 +46,7 @@ impl Reply {
     /// The reply as a turn of a conversation.
     pub fn turn(&self) -> ChatTurn {
         let mut beats = Beats::default();
-        for segment in &self.segments {
-            match segment {
-                Segment::Emotion(tag) => beats.emotion(tag.clone()),
-                Segment::Text(text) => beats.text(text),
-            }
-        }
+        self.segments.iter().for_each(|segment| beats.segment(segment));
         ChatTurn::Idol(beats.take())
     }
 

@@ -113,8 +113,7 @@ impl<'a> Reply<'a> {
     fn keep(&mut self) -> String {
         let beats = self.beats.take();
         let text = beats.iter().map(|beat| beat.text.as_str()).collect();
-        self.talk.history.push_fan(std::mem::take(&mut self.fan));
-        self.talk.history.push_idol(beats);
+        self.talk.history.push_exchange(std::mem::take(&mut self.fan), beats);
         text
     }
 }

@@ -1,0 +1,30 @@
+//! The numbers of the forward pass: products, attention, norms, on whatever instructions this machine
+//! has.
+//!
+//! Nothing in here knows a model. Each operation is chosen at run time by [`Level`], so that one
+//! build is fast on every player's machine, and gives the same bits at every level; one row's numbers
+//! never depend on the other rows.
+
+mod activations;
+mod attention;
+mod disjoint;
+mod kv_block;
+mod level;
+mod mapped;
+mod multiply;
+mod packed;
+mod pool;
+mod rope;
+mod simd;
+mod vector;
+
+pub use activations::Activations;
+pub use attention::{AttentionScratch, AttentionSpan, attend};
+pub use kv_block::{KvBlock, KvShape};
+pub use level::Level;
+pub use mapped::map;
+pub use multiply::multiply;
+pub use packed::{PackedKind, PackedMatrix};
+pub use pool::Pool;
+pub use rope::{RopeTable, rotate};
+pub use vector::{add, rms_norm, swiglu};

@@ -1,0 +1,267 @@
+//! The vectors that matrices are multiplied with, quantised to 8 bits.
+#![expect(
+    unsafe_code,
+    reason = "threads fill parts of one buffer, with the instructions there are"
+)]
+
+use super::{level::Level, packed::BLOCK, pool::Pool};
+
+mod block;
+
+pub(super) use block::Factors;
+
+/// Most rows of a tile: as many as leave the sums of all in the registers of AVX-512.
+pub(super) const TILE: usize = 8;
+/// Below so many numbers other threads are not worth waking.
+const PARALLEL: usize = 32 * 1024;
+/// Rows of numbers, quantised to signed bytes in blocks of 32 columns.
+///
+/// Buffers are reused from call to call. Rows lie in tiles of at most 8, a tile block by block,
+/// so that it is read from front to end.
+#[derive(Debug, Default)]
+pub struct Activations {
+    rows: usize,
+    columns: usize,
+    codes: Vec<[i8; BLOCK]>,
+    factors: Vec<Factors>,
+}
+
+/// A few rows, as [blocks, rows].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tile<'a> {
+    /// The first of the rows.
+    pub(super) first: usize,
+    /// How many, 1 to [`TILE`].
+    pub(super) rows: usize,
+    /// The codes of each block of each row.
+    pub(super) codes: &'a [[i8; BLOCK]],
+    /// What belongs to them.
+    pub(super) factors: &'a [Factors],
+}
+
+impl Activations {
+    /// No rows yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The numbers in a row.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Takes the rows of `x`, [rows, columns]. The scale of a block is its largest magnitude / 127.
+    ///
+    /// A number that is not finite makes all products of its row NaN.
+    ///
+    /// # Panics
+    /// If `x` is not of whole rows.
+    pub fn quantize(&mut self, level: Level, pool: &Pool, x: &[f32], columns: usize) {
+        let rows = x.len().checked_div(columns).unwrap_or(0);
+        assert!(rows * columns == x.len(), "rows of {columns}");
+        (self.rows, self.columns) = (rows, columns);
+        let blocks = columns.div_ceil(BLOCK);
+        self.codes.resize(rows * blocks, [0; BLOCK]);
+        self.factors.resize(rows * blocks, Factors::default());
+        let level = level.min(Level::detect());
+        let (codes, factors) = (Items(self.codes.as_mut_ptr()), Items(self.factors.as_mut_ptr()));
+        let work = |index: usize| {
+            let (first, rows) = tile_rows(rows, index);
+            let (from, count) = (first * blocks, rows * blocks);
+            // SAFETY: both buffers have `blocks` items for each row and nobody else uses them
+            // before all tiles are done. A tile has rows of its own and is worked on once.
+            let (codes, factors) = unsafe { (codes.part(from, count), factors.part(from, count)) };
+            quantize_tile(level, &x[first * columns..][..rows * columns], columns, codes, factors);
+        };
+        if x.len() < PARALLEL {
+            (0..tile_count(rows)).for_each(work);
+        } else {
+            pool.run(tile_count(rows), &work);
+        }
+    }
+
+    /// The tiles that the rows make up, in order.
+    pub(super) fn tiles(&self) -> impl Iterator<Item = Tile<'_>> {
+        let blocks = self.columns.div_ceil(BLOCK);
+        (0..tile_count(self.rows)).map(move |index| {
+            let (first, rows) = tile_rows(self.rows, index);
+            let items = first * blocks..(first + rows) * blocks;
+            let (codes, factors) = (&self.codes[items.clone()], &self.factors[items]);
+            Tile { first, rows, codes, factors }
+        })
+    }
+}
+
+fn tile_count(rows: usize) -> usize {
+    rows.div_ceil(TILE)
+}
+
+/// The first row of a tile and how many it has: all have the same number, or one more.
+fn tile_rows(rows: usize, index: usize) -> (usize, usize) {
+    let (each, more) = (rows / tile_count(rows), rows % tile_count(rows));
+    (index * each + index.min(more), each + usize::from(index < more))
+}
+
+/// A buffer of which threads take parts.
+struct Items<T>(*mut T);
+
+// SAFETY: the pointer is used through `part` only, whose callers promise that no parts overlap.
+unsafe impl<T: Send> Sync for Items<T> {}
+
+impl<T> Items<T> {
+    /// # Safety
+    /// The items exist, and nothing else uses them while the slice lives.
+    #[expect(clippy::mut_from_ref, reason = "the callers' parts do not overlap")]
+    unsafe fn part(&self, from: usize, count: usize) -> &mut [T] {
+        // SAFETY: as the caller promises.
+        unsafe { std::slice::from_raw_parts_mut(self.0.add(from), count) }
+    }
+}
+
+/// Quantises rows; a macro, as only code of the same function may be joined with `$block`.
+macro_rules! quantize_rows {
+    ($block:path, $x:ident, $columns:ident, $codes:ident, $factors:ident) => {
+        let rows = $x.len() / $columns;
+        for (row, x) in $x.chunks_exact($columns).enumerate() {
+            let (whole, rest) = x.as_chunks::<BLOCK>();
+            for (block, x) in whole.iter().enumerate() {
+                let place = block * rows + row;
+                $factors[place] = $block(x, &mut $codes[place]);
+            }
+            if !rest.is_empty() {
+                let mut padded = [0.0; BLOCK];
+                padded[..rest.len()].copy_from_slice(rest);
+                let place = whole.len() * rows + row;
+                $factors[place] = $block(&padded, &mut $codes[place]);
+            }
+        }
+    };
+}
+
+/// Quantises the rows of a tile; `level` must be one that the machine has.
+fn quantize_tile(
+    level: Level,
+    x: &[f32],
+    columns: usize,
+    codes: &mut [[i8; BLOCK]],
+    factors: &mut [Factors],
+) {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the machine has AVX2 at these levels.
+        Level::Avx2 | Level::Avx512 => unsafe { quantize_tile_avx2(x, columns, codes, factors) },
+        _ => {
+            quantize_rows!(block::quantize, x, columns, codes, factors);
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn quantize_tile_avx2(
+    x: &[f32],
+    columns: usize,
+    codes: &mut [[i8; BLOCK]],
+    factors: &mut [Factors],
+) {
+    quantize_rows!(block::quantize_avx2, x, columns, codes, factors);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn quantized(level: Level, x: &[f32], columns: usize) -> Activations {
+        let mut activations = Activations::new();
+        activations.quantize(level, &Pool::new(2), x, columns);
+        activations
+    }
+
+    /// The codes and factors of each row, as bits.
+    fn rows(activations: &Activations) -> Vec<Vec<([i8; BLOCK], u32, u32, i32)>> {
+        let mut rows = vec![Vec::new(); activations.rows()];
+        for tile in activations.tiles() {
+            for (i, (codes, factors)) in tile.codes.iter().zip(tile.factors).enumerate() {
+                let Factors { scale, scaled_sum, bias } = *factors;
+                let bits = (*codes, scale.to_bits(), scaled_sum.to_bits(), bias);
+                rows[tile.first + i % tile.rows].push(bits);
+            }
+        }
+        rows
+    }
+
+    fn number() -> impl Strategy<Value = f32> {
+        prop_oneof![30 => -9.0f32..9.0, 1 => prop::num::f32::ANY, 1 => Just(0.0)]
+    }
+
+    fn table() -> impl Strategy<Value = (Vec<f32>, usize)> {
+        (1usize..40, 1usize..100).prop_flat_map(|(rows, columns)| {
+            (prop::collection::vec(number(), rows * columns), Just(columns))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn every_level_gives_the_same_bits((x, columns) in table()) {
+            let plain = rows(&quantized(Level::Scalar, &x, columns));
+            for level in Level::available() {
+                prop_assert_eq!(&rows(&quantized(level, &x, columns)), &plain);
+            }
+        }
+
+        #[test]
+        fn a_row_does_not_depend_on_the_rows_beside_it((x, columns) in table()) {
+            let level = Level::detect();
+            let together = rows(&quantized(level, &x, columns));
+            for (x, row) in x.chunks(columns).zip(together) {
+                prop_assert_eq!(&rows(&quantized(level, x, columns))[0], &row);
+            }
+        }
+
+        #[test]
+        fn a_code_is_the_nearest((x, columns) in table()) {
+            let rows = rows(&quantized(Level::detect(), &x, columns));
+            for (x, row) in x.chunks(columns).zip(rows) {
+                for (x, (codes, scale, ..)) in x.chunks(BLOCK).zip(row) {
+                    let scale = f32::from_bits(scale);
+                    for (x, code) in x.iter().zip(codes) {
+                        let error = (x - f32::from(code) * scale).abs();
+                        prop_assert!(!scale.is_finite() || error <= scale * 0.50001 + 1e-30);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn many_rows_are_quantised_as_few() {
+        let x: Vec<f32> = (0..64 * 600).map(|i| ((i * 7919) % 1000) as f32 - 500.0).collect();
+        let many = rows(&quantized(Level::detect(), &x, 600));
+        for (x, row) in x.chunks(600).zip(many) {
+            assert_eq!(rows(&quantized(Level::detect(), x, 600))[0], row);
+        }
+    }
+
+    #[test]
+    fn what_is_not_finite_shows_in_its_block_only() {
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut x = [1.0; 2 * BLOCK];
+            x[40] = bad;
+            let activations = quantized(Level::detect(), &x, 2 * BLOCK);
+            assert_eq!(activations.factors[0].bias, -128 * 127 * 32);
+            assert!(activations.factors[1].scale.is_nan());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Quantises 32 numbers.
+
+use super::super::packed::BLOCK;
+
+/// Blocks whose largest magnitude is below count as zeros, so that its inverse is finite.
+const SMALLEST: f32 = 1e-30;
+/// 1.5 * 2^23: a sum with it has no room for a fraction, so it is rounded to an integer, ties to
+/// even, which stands in its low bits.
+const ROUNDING: f32 = 12_582_912.0;
+
+/// What belongs to the 32 codes of a block of one row.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in super::super) struct Factors {
+    /// A value is its code times this.
+    pub(in super::super) scale: f32,
+    /// The sum of the codes times the scale: what a minimum of 1 adds to a product.
+    pub(in super::super) scaled_sum: f32,
+    /// The sum of the codes times -128: what takes away the 128 in the codes of weights.
+    pub(in super::super) bias: i32,
+}
+
+impl Factors {
+    fn new(largest: f32, sum: i32) -> Self {
+        let scale = largest / 127.0;
+        Self { scale, scaled_sum: scale * sum as f32, bias: sum * -128 }
+    }
+
+    /// Those of a block that has no codes: of zeros, or of numbers that are not finite.
+    fn without_codes(largest: f32) -> Self {
+        let scale = if largest < SMALLEST { 0.0 } else { f32::NAN };
+        Self { scale, scaled_sum: scale, bias: 0 }
+    }
+}
+
+/// What to multiply a block of this largest magnitude by, if it can be quantised.
+#[inline]
+fn to_codes(largest: f32) -> Option<f32> {
+    let quantisable = (SMALLEST..f32::INFINITY).contains(&largest);
+    quantisable.then_some(127.0 / largest)
+}
+
+/// Rounds each number to a multiple of the largest magnitude / 127, -127 to 127 times.
+pub(super) fn quantize(x: &[f32; BLOCK], codes: &mut [i8; BLOCK]) -> Factors {
+    // As integers, magnitudes have the same order, and what is no number comes last.
+    let largest = x.iter().fold(0, |largest, x| largest.max(x.to_bits() & 0x7fff_ffff));
+    let largest = f32::from_bits(largest);
+    let Some(to_codes) = to_codes(largest) else {
+        *codes = [0; BLOCK];
+        return Factors::without_codes(largest);
+    };
+    let mut sum = 0;
+    for (code, x) in codes.iter_mut().zip(x) {
+        *code = (x * to_codes + ROUNDING).to_bits() as i8;
+        sum += i32::from(*code);
+    }
+    Factors::new(largest, sum)
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(super) use avx2::quantize as quantize_avx2;
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::*;
+
+    use super::{BLOCK, Factors, to_codes};
+
+    /// The same, with instructions of its own for each step.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(in super::super) fn quantize(x: &[f32; BLOCK], codes: &mut [i8; BLOCK]) -> Factors {
+        let mut values = [_mm256_setzero_ps(); 4];
+        for (value, x) in values.iter_mut().zip(x.as_chunks::<8>().0) {
+            // SAFETY: 8 numbers are there to be read; no alignment is asked for.
+            *value = unsafe { _mm256_loadu_ps(x.as_ptr()) };
+        }
+        let largest = largest(&values);
+        let Some(to_codes) = to_codes(largest) else {
+            *codes = [0; BLOCK];
+            return Factors::without_codes(largest);
+        };
+        let to_codes = _mm256_set1_ps(to_codes);
+        let mut integers = [_mm256_setzero_si256(); 4];
+        for (integers, value) in integers.iter_mut().zip(values) {
+            *integers = _mm256_cvtps_epi32(_mm256_mul_ps(value, to_codes));
+        }
+        let [a, b, c, d] = integers;
+        // Packing goes by halves of vectors, which leaves runs of 4 codes in a wrong order.
+        let packed = _mm256_packs_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+        let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+        let packed = _mm256_permutevar8x32_epi32(packed, order);
+        // SAFETY: there is room for 32 codes; no alignment is asked for.
+        unsafe { _mm256_storeu_si256(codes.as_mut_ptr().cast(), packed) };
+        Factors::new(largest, sum(&integers))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn largest(values: &[__m256; 4]) -> f32 {
+        let mut largest = _mm256_setzero_si256();
+        for &value in values {
+            let magnitude =
+                _mm256_and_si256(_mm256_castps_si256(value), _mm256_set1_epi32(0x7fff_ffff));
+            largest = _mm256_max_epu32(largest, magnitude);
+        }
+        let halves = (_mm256_castsi256_si128(largest), _mm256_extracti128_si256::<1>(largest));
+        let largest = _mm_max_epu32(halves.0, halves.1);
+        let largest = _mm_max_epu32(largest, _mm_shuffle_epi32::<0b00_00_11_10>(largest));
+        let largest = _mm_max_epu32(largest, _mm_shuffle_epi32::<0b00_00_00_01>(largest));
+        f32::from_bits(_mm_cvtsi128_si32(largest).cast_unsigned())
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn sum(&[a, b, c, d]: &[__m256i; 4]) -> i32 {
+        let sum = _mm256_add_epi32(_mm256_add_epi32(a, b), _mm256_add_epi32(c, d));
+        let halves = (_mm256_castsi256_si128(sum), _mm256_extracti128_si256::<1>(sum));
+        let sum = _mm_add_epi32(halves.0, halves.1);
+        let sum = _mm_add_epi32(sum, _mm_shuffle_epi32::<0b00_00_11_10>(sum));
+        let sum = _mm_add_epi32(sum, _mm_shuffle_epi32::<0b00_00_00_01>(sum));
+        _mm_cvtsi128_si32(sum)
+    }
+}

@@ -1,0 +1,129 @@
+//! Products in plain Rust, which the others are tested against.
+
+use super::{
+    super::{
+        activations::Tile,
+        packed::{BLOCK, GROUP, Group, PackedKind, to_f32},
+    },
+    Products,
+};
+
+/// The codes of a block by column, those of 8 bits without the 128.
+type Columns = [[i16; GROUP]; BLOCK];
+
+/// The products of a group and a tile.
+pub(super) fn multiply(
+    kind: PackedKind,
+    group: Group<'_>,
+    tile: Tile<'_>,
+    products: &mut Products,
+) {
+    products[..tile.rows].fill([0.0; GROUP]);
+    let codes = group.codes.chunks_exact(kind.code_bytes());
+    let scales = group.scales.chunks_exact(kind.scale_bytes());
+    let rows = tile.codes.chunks_exact(tile.rows).zip(tile.factors.chunks_exact(tile.rows));
+    for ((codes, scales), (xs, factors)) in codes.zip(scales).zip(rows) {
+        let columns = columns(kind, codes);
+        let (scales, minimums) = scales.split_at(GROUP * 2);
+        let (scales, minimums) = (halves(scales), halves(minimums));
+        for ((x, factors), sums) in xs.iter().zip(factors).zip(products.iter_mut()) {
+            let dots = dots(&columns, x);
+            for lane in 0..GROUP {
+                let scale = scales[lane] * factors.scale;
+                sums[lane] = scale.mul_add(dots[lane] as f32, sums[lane]);
+                if kind == PackedKind::Q4 {
+                    sums[lane] = minimums[lane].mul_add(factors.scaled_sum, sums[lane]);
+                }
+            }
+        }
+    }
+}
+
+fn columns(kind: PackedKind, codes: &[u8]) -> Columns {
+    let mut columns = [[0; GROUP]; BLOCK];
+    for (run, codes) in codes.chunks_exact(GROUP * 4).enumerate() {
+        for (lane, codes) in codes.as_chunks::<4>().0.iter().enumerate() {
+            for (i, &code) in codes.iter().enumerate() {
+                let column = run * 4 + i;
+                match kind {
+                    PackedKind::Q8 => columns[column][lane] = i16::from(code) - 128,
+                    PackedKind::Q4 => {
+                        columns[column][lane] = i16::from(code & 15);
+                        columns[column + BLOCK / 2][lane] = i16::from(code >> 4);
+                    }
+                }
+            }
+        }
+    }
+    columns
+}
+
+fn halves(bytes: &[u8]) -> [f32; GROUP] {
+    let mut values = [0.0; GROUP];
+    for (value, bytes) in values.iter_mut().zip(bytes.as_chunks::<2>().0) {
+        *value = to_f32(u16::from_le_bytes(*bytes));
+    }
+    values
+}
+
+/// For each row, the sum of the products of its codes and those of the activations.
+fn dots(columns: &Columns, x: &[i8; BLOCK]) -> [i32; GROUP] {
+    let mut dots = [0; GROUP];
+    for (columns, x) in columns.as_chunks::<2>().0.iter().zip(x.as_chunks::<2>().0) {
+        let x = x.map(i16::from);
+        for (lane, dot) in dots.iter_mut().enumerate() {
+            // At most 2 * 128 * 127, which fits.
+            *dot += i32::from(columns[0][lane] * x[0] + columns[1][lane] * x[1]);
+        }
+    }
+    dots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::super::{
+            activations::Activations,
+            level::Level,
+            packed::tests::{noise, random},
+            pool::Pool,
+        },
+        *,
+    };
+
+    /// The values of the activations as they were rounded, row-major with padded columns.
+    fn rounded(x: &Activations) -> Vec<Vec<f64>> {
+        let mut rows = vec![Vec::new(); x.rows()];
+        for tile in x.tiles() {
+            for (i, (codes, factors)) in tile.codes.iter().zip(tile.factors).enumerate() {
+                let values = codes.map(|code| f64::from(code) * f64::from(factors.scale));
+                rows[tile.first + i % tile.rows].extend(values);
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn products_are_those_of_the_rounded_numbers() {
+        let (rows, columns) = (GROUP, 150);
+        for kind in [PackedKind::Q8, PackedKind::Q4] {
+            let matrix = random(kind, rows, columns, 3);
+            let x = noise(5).map(|n| (n % 2001) as f32 / 1000.0 - 1.0);
+            let x: Vec<f32> = x.take(5 * columns).collect();
+            let mut activations = Activations::new();
+            activations.quantize(Level::Scalar, &Pool::new(1), &x, columns);
+            let mut products = Products::default();
+            let tile = activations.tiles().next().unwrap();
+            multiply(kind, matrix.group(0), tile, &mut products);
+            let mut weights = vec![0.0; columns];
+            for (x, products) in rounded(&activations).iter().zip(products) {
+                for (row, product) in products.into_iter().enumerate() {
+                    matrix.row(row, &mut weights);
+                    let parts = weights.iter().zip(x).map(|(weight, x)| f64::from(*weight) * x);
+                    let (sum, size) = parts.fold((0.0, 0.0), |(s, a), p| (s + p, a + p.abs()));
+                    assert!((f64::from(product) - sum).abs() <= size * 1e-6, "{product} {sum}");
+                }
+            }
+        }
+    }
+}

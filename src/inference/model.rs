@@ -1,14 +1,23 @@
 //! One model file: metadata, tokenizer, chat template, weights, forward pass.
 
+mod candle;
 mod causal;
+mod fingerprint;
 mod gguf;
 mod llama;
+mod matrices;
 mod metadata;
+mod packed_file;
 pub mod template;
 pub mod tokenizer;
-mod weights;
 
-pub use causal::{CausalModel, CausalState, LoadProgress, load};
+pub use candle::CandleModel;
+pub use causal::{
+    AdapterId, CausalModel, ForwardError, LoadProgress, ModelMemory, ModelOptions, SequenceId,
+    Span, TokenCounts, load,
+};
+pub use fingerprint::Fingerprint;
 pub use gguf::{GgufError, GgufFile};
-pub use llama::Llama;
+pub use llama::{Adapter, Llama, LowRank, Target};
 pub use metadata::{Metadata, MetadataError};
+use packed_file::PackedFile;

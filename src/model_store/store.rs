@@ -52,12 +52,18 @@ impl ModelStore {
     /// # Errors
     /// If the system has no cache folder and the variable is not set.
     pub fn user() -> Result<Self, ModelStoreError> {
-        let set = env::var_os("BEVY_PERSONA_CACHE").filter(|folder| !folder.is_empty());
-        let folder = match set {
-            Some(folder) => expand_home(Path::new(&folder)),
-            None => dirs::cache_dir().ok_or(ModelStoreError::NoCacheFolder)?.join("bevy_persona"),
-        };
+        let folder = Self::cache_folder().ok_or(ModelStoreError::NoCacheFolder)?;
         Ok(Self::at(folder.join("models")))
+    }
+
+    /// The folder of this user for all that can be fetched or made again: `bevy_persona` in the
+    /// cache folder, or the one that the environment variable `BEVY_PERSONA_CACHE` names; none where
+    /// the system has none.
+    #[must_use]
+    pub fn cache_folder() -> Option<PathBuf> {
+        let set = env::var_os("BEVY_PERSONA_CACHE").filter(|folder| !folder.is_empty());
+        let named = set.map(|folder| expand_home(Path::new(&folder)));
+        named.or_else(|| Some(dirs::cache_dir()?.join("bevy_persona")))
     }
 
     /// A store in this folder, which is created when the first model comes.

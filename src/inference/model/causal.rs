@@ -1,12 +1,82 @@
 //! What every language model does for us, whatever its architecture.
 
-use std::rc::Rc;
+use std::path::PathBuf;
 
-use candle_core::Device;
+use thiserror::Error;
 
-use super::{GgufError, GgufFile, Llama};
+use super::{CandleModel, GgufError, GgufFile, Llama};
+use crate::inference::InferenceBudget;
 
-/// A model whose weights are in memory, to be used by many conversations.
+/// Names a sequence of tokens that a model is reading: the prompt and the reply of one speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SequenceId(pub u64);
+
+/// Names a fine-tuned change of a model that a sequence is read with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AdapterId(pub u64);
+
+/// What is to be read of one sequence in a pass.
+#[derive(Debug)]
+pub struct Span<'a> {
+    /// Whose tokens.
+    pub sequence: SequenceId,
+    /// The next tokens, at least one.
+    pub tokens: &'a [u32],
+    /// Where the logits of what comes after the last of them are wanted: one per entry of the
+    /// vocabulary.
+    pub logits: Option<&'a mut Vec<f32>>,
+}
+
+/// Why a pass failed. No sequence has read anything then.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ForwardError {
+    /// More than the model was trained to read.
+    #[error(
+        "{known} + {new} tokens are more than the {context} that the model reads; lower \
+         `GgufSettings::max_context`"
+    )]
+    TooLong {
+        /// Tokens that have been read.
+        known: usize,
+        /// Tokens that were to be read.
+        new: usize,
+        /// The most tokens of a sequence.
+        context: usize,
+    },
+    /// The sequence is not open, or a span is empty or appears twice.
+    #[error("a pass over a sequence that is not open, or over no token")]
+    NoSequence,
+    /// A token that is not in the vocabulary.
+    #[error("there is no token {0}; the tokenizer does not belong to this model")]
+    NoToken(u32),
+    /// The tensor library failed.
+    #[error("the model cannot be computed: {0}")]
+    Tensor(String),
+}
+
+/// How much memory a model takes, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ModelMemory {
+    /// The weights; shared with the system's file cache where they are mapped.
+    pub weights: usize,
+    /// What was read of all sequences, open or remembered.
+    pub cache: usize,
+}
+
+/// How many tokens a model has read since it was loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TokenCounts {
+    /// Tokens that were computed.
+    pub read: u64,
+    /// Tokens of prompts that were known already, from memory or from disk.
+    pub reused: u64,
+}
+
+/// A model whose weights are in memory, and what it has read of each speaker's sequence.
+///
+/// What a pass gives for a sequence does not depend on the other sequences of the pass, nor on how
+/// its tokens are spread over passes.
 pub trait CausalModel {
     /// How many tokens it was trained to read, prompt and reply together.
     fn context_length(&self) -> usize;
@@ -14,29 +84,57 @@ pub trait CausalModel {
     /// How many logits it gives: one for each entry of its vocabulary.
     fn vocabulary(&self) -> usize;
 
-    /// A conversation of which nothing has been read yet.
-    fn start(&self) -> Box<dyn CausalState>;
-}
+    /// Opens a sequence of which nothing has been read yet.
+    fn open(&mut self, adapter: Option<AdapterId>) -> SequenceId;
 
-/// What a model keeps of the tokens that it has read.
-pub trait CausalState {
-    /// How many tokens have been read.
-    fn len(&self) -> usize;
+    /// Makes a sequence the longest beginning of `prompt` that is known from any sequence and leaves
+    /// at least the last token unread; gives its length.
+    ///
+    /// The first `fixed` tokens are those of the persona: worth keeping on disk.
+    fn rewind(&mut self, sequence: SequenceId, prompt: &[u32], fixed: usize) -> usize;
 
-    /// Whether nothing has been read yet.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Forgets all tokens from `len` on; gives how many it still knows: `len`, or 0 where the
-    /// architecture cannot go back by a part.
-    fn truncate(&mut self, len: usize) -> usize;
-
-    /// Reads more tokens; gives one logit per entry of the vocabulary, for what comes after them.
+    /// Reads the tokens of all spans in one pass. No sequence may appear twice.
     ///
     /// # Errors
-    /// If the tensor library fails.
-    fn forward(&mut self, tokens: &[u32]) -> candle_core::Result<Vec<f32>>;
+    /// If a sequence is not open or would get too long, or the tensor library fails.
+    fn forward(&mut self, spans: &mut [Span<'_>]) -> Result<(), ForwardError>;
+
+    /// Ends a sequence. What it has read may be remembered for others.
+    fn close(&mut self, sequence: SequenceId);
+
+    /// Keeps to a budget from the next pass on.
+    fn set_budget(&mut self, _budget: &InferenceBudget) {}
+
+    /// How much memory it takes.
+    fn memory(&self) -> ModelMemory {
+        ModelMemory::default()
+    }
+
+    /// How much it has read.
+    fn counts(&self) -> TokenCounts {
+        TokenCounts::default()
+    }
+}
+
+/// How a model is loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelOptions {
+    /// The most memory for what was read, in bytes; sequences in use may take more.
+    pub cache_bytes: usize,
+    /// Where repacked weights and what was read of personas are kept; nothing is kept without.
+    pub cache_folder: Option<PathBuf>,
+    /// What it may take of the machine at first.
+    pub threads: usize,
+}
+
+impl Default for ModelOptions {
+    fn default() -> Self {
+        Self {
+            cache_bytes: 256 << 20,
+            cache_folder: None,
+            threads: InferenceBudget::default().max_threads,
+        }
+    }
 }
 
 /// Is told how many of how many parts of a model are loaded; gives whether to go on.
@@ -48,12 +146,18 @@ pub type LoadProgress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
 /// If the architecture is not supported, the file is broken, or `progress` says to stop.
 pub fn load(
     file: &mut GgufFile,
-    device: &Device,
+    options: &ModelOptions,
     progress: &mut LoadProgress<'_>,
-) -> Result<Rc<dyn CausalModel>, GgufError> {
+) -> Result<Box<dyn CausalModel>, GgufError> {
     let architecture = file.metadata().string("general.architecture")?.to_owned();
-    match architecture.as_str() {
-        "llama" => Ok(Rc::new(Llama::load(file, device, progress)?)),
-        _ => Err(GgufError::Architecture { found: architecture, supported: "llama" }),
+    if architecture == "llama" {
+        return Ok(Box::new(Llama::load(file, options, progress)?));
+    }
+    match CandleModel::load(&architecture, file, progress) {
+        Some(model) => Ok(Box::new(model?)),
+        None => Err(GgufError::Architecture { found: architecture, supported: SUPPORTED }),
     }
 }
+
+/// The architectures that can be loaded.
+const SUPPORTED: &str = "llama, gemma3, qwen2, qwen3, phi3, lfm2";

@@ -5,95 +5,51 @@
 //! arXiv:2305.13245). In GGUF files of this architecture the rows of the query and key matrices are
 //! ordered for rotation in neighbouring pairs.
 
-use std::rc::Rc;
+mod adapter;
+mod config;
+mod pass;
+mod weights;
 
-use candle_core::{DType, Device, Tensor};
-use candle_nn::{ops, rotary_emb};
+use std::{collections::BTreeMap, sync::Arc};
+
+pub use adapter::{Adapter, LowRank, Target};
+use config::Config;
+use pass::{Pass, Row};
+use weights::Weights;
 
 use super::{
-    CausalModel, CausalState, GgufError, GgufFile, LoadProgress,
-    weights::{Matrix, apply_all},
+    AdapterId, CausalModel, Fingerprint, ForwardError, GgufError, GgufFile, LoadProgress,
+    ModelMemory, ModelOptions, SequenceId, Span, TokenCounts, matrices::Matrices,
+};
+use crate::inference::{
+    InferenceBudget,
+    kernels::KvBlock,
+    kv_cache::{KvCache, Sequence},
+    prompt_store::PromptStore,
 };
 
-/// A llama model in memory.
-#[derive(Debug, Clone)]
+/// A llama model in memory, and all that it has read.
 pub struct Llama {
-    weights: Rc<Weights>,
-}
-
-#[derive(Debug)]
-struct Weights {
     config: Config,
-    embedding: Matrix,
-    layers: Vec<Layer>,
-    norm: Tensor,
-    /// None where the embedding serves as the output matrix.
-    output: Option<Matrix>,
-    cos: Tensor,
-    sin: Tensor,
-    device: Device,
+    weights: Weights,
+    pass: Pass,
+    cache: KvCache,
+    prompts: Option<PromptStore>,
+    adapters: Vec<Arc<Adapter>>,
+    sequences: BTreeMap<SequenceId, Open>,
+    opened: u64,
+    read: u64,
+    reused: u64,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Config {
-    context: usize,
-    width: usize,
-    heads: usize,
-    kv_heads: usize,
-    head_dim: usize,
-    layers: usize,
-    eps: f32,
-    rope_base: f32,
-}
-
-#[derive(Debug)]
-struct Layer {
-    attention_norm: Tensor,
-    query: Matrix,
-    key: Matrix,
-    value: Matrix,
-    attention_output: Matrix,
-    feed_norm: Tensor,
-    gate: Matrix,
-    up: Matrix,
-    down: Matrix,
-}
-
-impl Config {
-    /// The longest context that is used, whatever a file says: its tables take 32 MB.
-    const LONGEST: usize = 131_072;
-
-    fn read(file: &GgufFile) -> Result<Self, GgufError> {
-        let metadata = file.metadata();
-        let size = |key: &str| metadata.u32(key).map(|value| value as usize);
-        let (width, heads) = (size("llama.embedding_length")?, size("llama.attention.head_count")?);
-        let kv_heads = size("llama.attention.head_count_kv").unwrap_or(heads);
-        if heads == 0 || kv_heads == 0 || heads % kv_heads != 0 || width % heads != 0 {
-            return Err(GgufError::Shape(format!(
-                "width {width}, {heads} heads, {kv_heads} key/value heads"
-            )));
-        }
-        if metadata.u32("llama.expert_count").unwrap_or(0) > 0 {
-            return Err(GgufError::Architecture {
-                found: "llama with experts (MoE)".into(),
-                supported: "llama without experts",
-            });
-        }
-        let head_dim = size("llama.attention.key_length").unwrap_or(width / heads);
-        if head_dim == 0 || head_dim % 2 != 0 {
-            return Err(GgufError::Shape(format!("{head_dim} values per head")));
-        }
-        Ok(Self {
-            context: size("llama.context_length")?.min(Self::LONGEST),
-            width,
-            heads,
-            kv_heads,
-            head_dim,
-            layers: size("llama.block_count")?,
-            eps: metadata.f32("llama.attention.layer_norm_rms_epsilon")?,
-            rope_base: metadata.f32("llama.rope.freq_base").unwrap_or(10_000.0),
-        })
-    }
+/// A sequence in use.
+struct Open {
+    sequence: Sequence,
+    adapter: Option<Arc<Adapter>>,
+    /// How many of its first tokens are to be kept on disk once they are read; 0 for none.
+    keep: usize,
+    /// Whether it holds tokens of a prompt that was just begun.
+    is_fresh: bool,
 }
 
 impl Llama {
@@ -104,295 +60,175 @@ impl Llama {
     /// stop.
     pub fn load(
         file: &mut GgufFile,
-        device: &Device,
+        options: &ModelOptions,
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {
         let config = Config::read(file)?;
-        let embedding = Matrix::read(file, "token_embd.weight", device)?;
-        expect_shape("token_embd.weight", &embedding, None, config.width)?;
-        let output = match file.has("output.weight") {
-            true => {
-                let output = Matrix::read(file, "output.weight", device)?;
-                let rows = Some(embedding.rows());
-                expect_shape("output.weight", &output, rows, config.width)?;
-                Some(output)
-            }
-            false => None,
+        let fingerprint = Fingerprint::of(file.path())
+            .map_err(|error| GgufError::Io { path: file.path().into(), error: Arc::new(error) })?;
+        let folder = options.cache_folder.as_deref();
+        let mut matrices = Matrices::load(file, &fingerprint, folder, progress)?;
+        let weights = Weights::new(file, &config, &mut matrices)?;
+        let shape = config.kv_shape();
+        let store = |folder: &std::path::Path| {
+            PromptStore::new(folder.join("prompts"), *fingerprint.bytes(), shape)
         };
-        let mut layers = Vec::new();
-        for index in 0..config.layers {
-            if !progress(index as u64, config.layers as u64) {
-                return Err(GgufError::Cancelled);
-            }
-            layers.push(Layer::read(file, index, &config, device)?);
+        Ok(Self {
+            pass: Pass::new(&weights, options.threads),
+            cache: KvCache::new(shape, options.cache_bytes),
+            prompts: folder.map(store),
+            adapters: Vec::new(),
+            sequences: BTreeMap::new(),
+            opened: 0,
+            read: 0,
+            reused: 0,
+            config,
+            weights,
+        })
+    }
+
+    /// Adds a fine-tuned change that sequences may be opened with.
+    ///
+    /// # Errors
+    /// If its shapes are not those of the model.
+    pub fn add_adapter(&mut self, adapter: Adapter) -> Result<AdapterId, GgufError> {
+        let inner = self.weights.layers.first().map_or(0, |layer| layer.gate.rows());
+        adapter.check(&self.config, inner)?;
+        self.adapters.push(Arc::new(adapter));
+        Ok(AdapterId(self.adapters.len() as u64))
+    }
+
+    /// Takes the sequences of a pass out, in the order of its spans.
+    fn take(&mut self, spans: &[Span<'_>]) -> Result<Vec<(SequenceId, Open)>, ForwardError> {
+        let vocabulary = self.weights.embedding.rows();
+        let mut tokens = spans.iter().flat_map(|span| span.tokens);
+        if let Some(&token) = tokens.find(|&&token| token as usize >= vocabulary) {
+            return Err(ForwardError::NoToken(token));
         }
-        let norm = vector(file, "output_norm.weight", config.width, device)?;
-        let (cos, sin) = rope_tables(file, &config, device)?;
-        let device = device.clone();
-        let weights = Weights { config, embedding, layers, norm, output, cos, sin, device };
-        Ok(Self { weights: Rc::new(weights) })
+        let mut taken = Vec::with_capacity(spans.len());
+        for span in spans {
+            let open = match span.tokens {
+                [] => None,
+                _ => self.sequences.remove(&span.sequence),
+            };
+            match open {
+                Some(open) => taken.push((span.sequence, open)),
+                None => {
+                    self.sequences.extend(taken);
+                    return Err(ForwardError::NoSequence);
+                }
+            }
+        }
+        let context = self.config.context;
+        let too_long = spans.iter().zip(&taken).find_map(|(span, (_, open))| {
+            let (known, new) = (open.sequence.len(), span.tokens.len());
+            (known + new > context).then_some(ForwardError::TooLong { known, new, context })
+        });
+        match too_long {
+            Some(error) => {
+                self.sequences.extend(taken);
+                Err(error)
+            }
+            None => Ok(taken),
+        }
+    }
+
+    /// Keeps what was read of a persona on disk, once that is all of it.
+    fn keep(prompts: Option<&PromptStore>, open: &mut Open) {
+        let Open { sequence, keep, .. } = open;
+        if let Some(prompts) = prompts.filter(|_| *keep > 0 && sequence.len() >= *keep) {
+            // The last block may go on behind the persona; that part is left out when it is read.
+            let blocks = &sequence.blocks()[..keep.div_ceil(KvBlock::TOKENS)];
+            prompts.save(sequence.adapter(), &sequence.tokens()[..*keep], blocks);
+            *keep = 0;
+        }
     }
 }
 
 impl CausalModel for Llama {
     fn context_length(&self) -> usize {
-        self.weights.config.context
+        self.config.context
     }
 
     fn vocabulary(&self) -> usize {
-        let weights = &*self.weights;
-        weights.output.as_ref().unwrap_or(&weights.embedding).rows()
+        self.weights.output.rows()
     }
 
-    fn start(&self) -> Box<dyn CausalState> {
-        let caches = self.weights.layers.iter().map(|_| LayerCache::default()).collect();
-        Box::new(LlamaState { weights: Rc::clone(&self.weights), caches, len: 0 })
+    fn open(&mut self, adapter: Option<AdapterId>) -> SequenceId {
+        let id = SequenceId(self.opened);
+        self.opened += 1;
+        let key = adapter.map_or(0, |id| id.0);
+        let adapter = usize::try_from(key).ok().and_then(|key| key.checked_sub(1));
+        let adapter = adapter.and_then(|place| self.adapters.get(place)).map(Arc::clone);
+        let sequence = self.cache.open(key);
+        self.sequences.insert(id, Open { sequence, adapter, keep: 0, is_fresh: false });
+        id
     }
-}
 
-fn expect_shape(
-    name: &str,
-    matrix: &Matrix,
-    rows: Option<usize>,
-    columns: usize,
-) -> Result<(), GgufError> {
-    let rows_fit = rows.is_none_or(|rows| rows == matrix.rows());
-    if rows_fit && matrix.columns() == columns {
-        return Ok(());
-    }
-    let rows = rows.map_or_else(|| "any number of".into(), |rows| rows.to_string());
-    Err(GgufError::Shape(format!(
-        "`{name}` is {} by {}, not {rows} by {columns}",
-        matrix.rows(),
-        matrix.columns()
-    )))
-}
-
-fn vector(
-    file: &mut GgufFile,
-    name: &str,
-    len: usize,
-    device: &Device,
-) -> Result<Tensor, GgufError> {
-    let broken = |error: candle_core::Error| GgufError::Tensor {
-        tensor: name.into(),
-        error: error.to_string(),
-    };
-    let values = file.tensor(name, device)?.dequantize(device).map_err(broken)?;
-    if values.elem_count() == len {
-        Ok(values)
-    } else {
-        Err(GgufError::Shape(format!("`{name}` has {} values, not {len}", values.elem_count())))
-    }
-}
-
-impl Layer {
-    fn read(
-        file: &mut GgufFile,
-        index: usize,
-        config: &Config,
-        device: &Device,
-    ) -> Result<Self, GgufError> {
-        let Config { width, heads, kv_heads, head_dim, .. } = *config;
-        let name = |part: &str| format!("blk.{index}.{part}.weight");
-        let mut matrix = |part: &str, rows: Option<usize>, columns| {
-            let name = name(part);
-            let matrix = Matrix::read(file, &name, device)?;
-            expect_shape(&name, &matrix, rows, columns).map(|()| matrix)
-        };
-        let query = matrix("attn_q", Some(heads * head_dim), width)?;
-        let key = matrix("attn_k", Some(kv_heads * head_dim), width)?;
-        let value = matrix("attn_v", Some(kv_heads * head_dim), width)?;
-        let attention_output = matrix("attn_output", Some(width), heads * head_dim)?;
-        let gate = matrix("ffn_gate", None, width)?;
-        let up = matrix("ffn_up", Some(gate.rows()), width)?;
-        let down = matrix("ffn_down", Some(width), gate.rows())?;
-        Ok(Self {
-            attention_norm: vector(file, &name("attn_norm"), width, device)?,
-            feed_norm: vector(file, &name("ffn_norm"), width, device)?,
-            query,
-            key,
-            value,
-            attention_output,
-            gate,
-            up,
-            down,
-        })
-    }
-}
-
-/// Cosines and sines of the rotary positions, `[context, head_dim / 2]` (Su et al., 2021,
-/// arXiv:2104.09864), with Llama 3.1's frequency factors where the file has them.
-fn rope_tables(
-    file: &mut GgufFile,
-    config: &Config,
-    device: &Device,
-) -> Result<(Tensor, Tensor), GgufError> {
-    let half = config.head_dim / 2;
-    let factors = match file.has("rope_freqs.weight") {
-        true => Some(vector(file, "rope_freqs.weight", half, device)?),
-        false => None,
-    };
-    let tables = || -> candle_core::Result<_> {
-        let mut frequencies: Vec<f32> = (0..config.head_dim)
-            .step_by(2)
-            .map(|i| 1.0 / config.rope_base.powf(i as f32 / config.head_dim as f32))
-            .collect();
-        if let Some(factors) = factors {
-            for (frequency, factor) in frequencies.iter_mut().zip(factors.to_vec1::<f32>()?) {
-                *frequency /= factor;
+    fn rewind(&mut self, sequence: SequenceId, prompt: &[u32], fixed: usize) -> usize {
+        let Some(open) = self.sequences.get_mut(&sequence) else { return 0 };
+        let wanted = &prompt[..prompt.len().saturating_sub(1)];
+        let fixed = if fixed <= wanted.len() { fixed } else { 0 };
+        let mut known = self.cache.rewind(&mut open.sequence, wanted);
+        let adapter = open.sequence.adapter();
+        open.keep = 0;
+        if let Some(prompts) = self.prompts.as_ref().filter(|_| known < fixed) {
+            match prompts.load(adapter, &prompt[..fixed]) {
+                Some(blocks) => {
+                    self.cache.import(adapter, &prompt[..fixed], blocks);
+                    known = self.cache.rewind(&mut open.sequence, wanted);
+                }
+                None => open.keep = fixed,
             }
         }
-        let frequencies = Tensor::from_vec(frequencies, (1, half), device)?;
-        let positions = Tensor::arange(0, config.context as u32, device)?
-            .to_dtype(DType::F32)?
-            .reshape((config.context, 1))?;
-        let angles = positions.matmul(&frequencies)?;
-        Ok((angles.cos()?, angles.sin()?))
-    };
-    tables().map_err(|error| GgufError::Shape(format!("rotary positions: {error}")))
-}
-
-/// The keys and values of one layer, `[kv_heads, capacity, head_dim]`, in memory that grows by
-/// doubling and is written in place.
-#[derive(Debug, Default)]
-struct LayerCache {
-    keys: Option<Tensor>,
-    values: Option<Tensor>,
-}
-
-impl LayerCache {
-    /// The least room, in tokens.
-    const LEAST: usize = 256;
-
-    /// Writes the keys and values of new tokens behind the first `len`; gives all of them.
-    fn append(
-        &mut self,
-        len: usize,
-        keys: &Tensor,
-        values: &Tensor,
-    ) -> candle_core::Result<(Tensor, Tensor)> {
-        let keys = put(&mut self.keys, len, keys)?;
-        let values = put(&mut self.values, len, values)?;
-        Ok((keys, values))
+        open.is_fresh = true;
+        known
     }
-}
 
-fn put(store: &mut Option<Tensor>, len: usize, new: &Tensor) -> candle_core::Result<Tensor> {
-    let (heads, count, dim) = new.dims3()?;
-    let needed = len + count;
-    let room = match store.take() {
-        Some(room) if room.dim(1)? >= needed => room,
-        old => {
-            let capacity = needed.next_power_of_two().max(LayerCache::LEAST);
-            let room = Tensor::zeros((heads, capacity, dim), new.dtype(), new.device())?;
-            if let Some(old) = old.filter(|_| len > 0) {
-                room.slice_set(&old.narrow(1, 0, len)?.contiguous()?, 1, 0)?;
+    fn forward(&mut self, spans: &mut [Span<'_>]) -> Result<(), ForwardError> {
+        let mut taken = self.take(spans)?;
+        self.pass.rows.clear();
+        for (at, (span, (_, open))) in spans.iter().zip(&mut taken).enumerate() {
+            let known = open.sequence.len();
+            if std::mem::take(&mut open.is_fresh) {
+                self.reused += known as u64;
             }
-            room
+            self.cache.extend(&mut open.sequence, span.tokens);
+            let positions = known..;
+            self.pass.rows.extend(
+                span.tokens.iter().zip(positions).map(|(&token, position)| Row {
+                    token,
+                    position,
+                    span: at,
+                }),
+            );
+            self.read += span.tokens.len() as u64;
         }
-    };
-    room.slice_set(&new.contiguous()?, 1, len)?;
-    let known = room.narrow(1, 0, needed)?;
-    *store = Some(room);
-    Ok(known)
-}
-
-/// A conversation with a [`Llama`].
-struct LlamaState {
-    weights: Rc<Weights>,
-    caches: Vec<LayerCache>,
-    len: usize,
-}
-
-impl CausalState for LlamaState {
-    fn len(&self) -> usize {
-        self.len
-    }
-
-    fn truncate(&mut self, len: usize) -> usize {
-        self.len = self.len.min(len);
-        self.len
-    }
-
-    fn forward(&mut self, tokens: &[u32]) -> candle_core::Result<Vec<f32>> {
-        let weights = &*self.weights;
-        let Config { context, eps, .. } = weights.config;
-        if tokens.is_empty() || self.len + tokens.len() > context {
-            candle_core::bail!("{} + {} tokens of {context}", self.len, tokens.len());
+        let mut open: Vec<&mut Open> = taken.iter_mut().map(|(_, open)| open).collect();
+        self.pass.run(&self.config, &self.weights, &mut open, spans);
+        for (_, open) in &mut taken {
+            Self::keep(self.prompts.as_ref(), open);
+            self.cache.commit(&mut open.sequence);
         }
-        let ids = Tensor::new(tokens, &weights.device)?;
-        let mut x = weights.embedding.lookup(&ids)?;
-        let mask = causal_mask(tokens.len(), self.len, &weights.device)?;
-        for (layer, cache) in weights.layers.iter().zip(&mut self.caches) {
-            let normed = ops::rms_norm(&x, &layer.attention_norm, eps)?;
-            x = (x + attend(weights, layer, cache, &normed, self.len, mask.as_ref())?)?;
-            let normed = ops::rms_norm(&x, &layer.feed_norm, eps)?;
-            let [gate, up] = apply_all([&layer.gate, &layer.up], &normed)?;
-            x = (x + layer.down.apply(&(ops::silu(&gate)? * up)?)?)?;
+        self.sequences.extend(taken);
+        Ok(())
+    }
+
+    fn close(&mut self, sequence: SequenceId) {
+        if let Some(open) = self.sequences.remove(&sequence) {
+            self.cache.close(open.sequence);
         }
-        self.len += tokens.len();
-        let last = x.narrow(0, tokens.len() - 1, 1)?.contiguous()?;
-        let last = ops::rms_norm(&last, &weights.norm, eps)?;
-        let head = weights.output.as_ref().unwrap_or(&weights.embedding);
-        head.apply(&last)?.flatten_all()?.to_vec1()
     }
-}
 
-/// What each of `count` new tokens may not see, as an addend `[count, known + count]`; none for a
-/// single token, which sees everything.
-fn causal_mask(count: usize, known: usize, device: &Device) -> candle_core::Result<Option<Tensor>> {
-    if count == 1 {
-        return Ok(None);
+    fn set_budget(&mut self, budget: &InferenceBudget) {
+        self.pass.set_budget(budget);
     }
-    let total = known + count;
-    let mask: Vec<f32> = (0..count)
-        .flat_map(|row| {
-            (0..total).map(move |column| if column > known + row { f32::NEG_INFINITY } else { 0.0 })
-        })
-        .collect();
-    Tensor::from_vec(mask, (1, count, total), device).map(Some)
-}
 
-/// Attention of the new tokens `x` `[count, width]` to all tokens so far.
-///
-/// The queries that share a key head form one matrix, so that no key or value is copied.
-fn attend(
-    weights: &Weights,
-    layer: &Layer,
-    cache: &mut LayerCache,
-    x: &Tensor,
-    known: usize,
-    mask: Option<&Tensor>,
-) -> candle_core::Result<Tensor> {
-    let Config { heads, kv_heads, head_dim, .. } = weights.config;
-    let count = x.dim(0)?;
-    let group = heads / kv_heads;
-    let [query, key, value] = apply_all([&layer.query, &layer.key, &layer.value], x)?;
-    let by_head = |x: Tensor, heads| x.reshape((1, count, heads, head_dim))?.transpose(1, 2);
-    let cos = weights.cos.narrow(0, known, count)?;
-    let sin = weights.sin.narrow(0, known, count)?;
-    let rotate = |x: Tensor| rotary_emb::rope_i(&x.contiguous()?, &cos, &sin)?.squeeze(0);
-    let query = rotate(by_head(query, heads)?)?;
-    let key = rotate(by_head(key, kv_heads)?)?;
-    let value = by_head(value, kv_heads)?.squeeze(0)?;
-    let (keys, values) = cache.append(known, &key, &value)?;
-
-    let scale = 1.0 / (head_dim as f64).sqrt();
-    let query = (query.reshape((kv_heads, group * count, head_dim))? * scale)?;
-    let mut scores = query.matmul(&keys.transpose(1, 2)?)?;
-    if let Some(mask) = mask {
-        let total = known + count;
-        scores = scores
-            .reshape((kv_heads * group, count, total))?
-            .broadcast_add(mask)?
-            .reshape((kv_heads, group * count, total))?;
+    fn memory(&self) -> ModelMemory {
+        ModelMemory { weights: self.weights.bytes(), cache: self.cache.used_bytes() }
     }
-    let weighted = ops::softmax_last_dim(&scores)?.matmul(&values)?;
-    let joined = weighted
-        .reshape((heads, count, head_dim))?
-        .transpose(0, 1)?
-        .contiguous()?
-        .reshape((count, heads * head_dim))?;
-    layer.attention_output.apply(&joined)
+
+    fn counts(&self) -> TokenCounts {
+        TokenCounts { read: self.read, reused: self.reused }
+    }
 }

@@ -1,0 +1,45 @@
+//! Other architectures than llama: Gemma 3, Qwen 2 and 3, Phi 3, LFM 2.
+//!
+//! One forward pass on candle's tensors serves them all, for they differ in parts only.
+//! candle-transformers 0.11 has each of them, but its Qwen 2 and LFM 2 cannot hold two sequences, its
+//! Qwen 3 and Phi 3 may take gigabytes for each, and its Gemma 3 uses another activation than the
+//! model was trained with (<https://github.com/huggingface/candle/issues/3745>).
+//!
+//! candle multiplies one row with other kernels than many. What a pass gives is therefore the same
+//! in the last bits only if tokens are spread over passes in the same way.
+
+mod attention;
+mod config;
+mod convolution;
+mod decoder;
+mod layer;
+mod matrix;
+mod memory;
+mod rope;
+mod sequences;
+
+use self::{decoder::Decoder, sequences::Sequences};
+use super::{GgufError, GgufFile, LoadProgress};
+
+/// A model of an architecture that has no kernels of its own.
+pub type CandleModel = Sequences<Decoder>;
+
+impl CandleModel {
+    /// Reads the weights of a file; none if the architecture is not known.
+    ///
+    /// The error is that a value or tensor is missing, that their shapes do not fit together, or
+    /// that `progress` says to stop.
+    pub fn load(
+        architecture: &str,
+        file: &mut GgufFile,
+        progress: &mut LoadProgress<'_>,
+    ) -> Option<Result<Self, GgufError>> {
+        let architecture = config::Architecture::named(architecture)?;
+        Some(Decoder::load(architecture, file, progress).map(Self::new))
+    }
+}
+
+/// The message of a candle error without its backtrace.
+fn first_line(error: &candle_core::Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}

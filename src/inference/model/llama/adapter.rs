@@ -1,0 +1,157 @@
+//! A low-rank change of a model's matrices, which each speaker may have her own of.
+
+use crate::inference::model::GgufError;
+
+use super::Config;
+
+/// A matrix that an adapter may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// Of the queries.
+    Query,
+    /// Of the keys.
+    Key,
+    /// Of the values.
+    Value,
+    /// Behind the attention.
+    AttentionOutput,
+    /// The gate of the feed-forward part.
+    Gate,
+    /// Into the feed-forward part.
+    Up,
+    /// Out of the feed-forward part.
+    Down,
+}
+
+/// What is added to one matrix: `scale * up * down`, of a rank far below the matrix's own (`LoRA`:
+/// Hu et al., 2021, arXiv:2106.09685).
+#[derive(Debug, Clone, PartialEq)]
+pub struct LowRank {
+    /// `[rank, columns]`, row-major; called A in the paper.
+    pub down: Vec<f32>,
+    /// `[rows, rank]`, row-major; called B in the paper.
+    pub up: Vec<f32>,
+    /// How strongly it counts: alpha / rank.
+    pub scale: f32,
+}
+
+impl LowRank {
+    fn rank(&self, columns: usize) -> usize {
+        self.down.len() / columns.max(1)
+    }
+
+    /// Adds what it makes of `x` to `y`.
+    fn apply(&self, x: &[f32], y: &mut [f32], inner: &mut Vec<f32>) {
+        let rank = self.rank(x.len());
+        inner.clear();
+        inner.extend(self.down.chunks_exact(x.len()).map(|row| self.scale * dot(row, x)));
+        for (y, row) in y.iter_mut().zip(self.up.chunks_exact(rank)) {
+            *y += dot(row, inner);
+        }
+    }
+}
+
+/// Lanes are added up one by one, so that the compiler may use vectors.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; 16];
+    let (a_whole, b_whole) = (a.chunks_exact(16), b.chunks_exact(16));
+    let rest = a_whole.remainder().iter().zip(b_whole.remainder());
+    let rest: f32 = rest.map(|(a, b)| a * b).sum();
+    for (a, b) in a_whole.zip(b_whole) {
+        for lane in 0..16 {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    lanes.iter().sum::<f32>() + rest
+}
+
+/// A fine-tuned change of a llama model, applied to the rows of one speaker only.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Adapter {
+    layers: Vec<Vec<(Target, LowRank)>>,
+}
+
+impl Adapter {
+    /// An adapter that changes nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Changes one matrix of a layer.
+    pub fn insert(&mut self, layer: usize, target: Target, change: LowRank) {
+        if self.layers.len() <= layer {
+            self.layers.resize_with(layer + 1, Vec::new);
+        }
+        let changes = &mut self.layers[layer];
+        changes.retain(|(known, _)| *known != target);
+        changes.push((target, change));
+    }
+
+    /// Makes sure that it fits a model.
+    pub(super) fn check(&self, config: &Config, inner: usize) -> Result<(), GgufError> {
+        if self.layers.len() > config.layers {
+            let (theirs, ours) = (self.layers.len(), config.layers);
+            return Err(GgufError::Shape(format!("an adapter of {theirs} layers for {ours}")));
+        }
+        for (layer, changes) in self.layers.iter().enumerate() {
+            for (target, change) in changes {
+                let (rows, columns) = shape(*target, config, inner);
+                let rank = change.rank(columns);
+                if rank == 0
+                    || change.down.len() != rank * columns
+                    || change.up.len() != rank * rows
+                {
+                    return Err(GgufError::Shape(format!(
+                        "the adapter's {target:?} of layer {layer} is not {rows} by {columns}"
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds to the row `y` what it makes of the row `x`.
+    pub(super) fn apply(
+        &self,
+        layer: usize,
+        target: Target,
+        x: &[f32],
+        y: &mut [f32],
+        inner: &mut Vec<f32>,
+    ) {
+        let changes = self.layers.get(layer).map_or(&[][..], Vec::as_slice);
+        if let Some((_, change)) = changes.iter().find(|(known, _)| *known == target) {
+            change.apply(x, y, inner);
+        }
+    }
+}
+
+/// Rows and columns of a matrix.
+fn shape(target: Target, config: &Config, inner: usize) -> (usize, usize) {
+    match target {
+        Target::Query => (config.query_width(), config.width),
+        Target::Key | Target::Value => (config.kv_width(), config.width),
+        Target::AttentionOutput => (config.width, config.query_width()),
+        Target::Gate | Target::Up => (inner, config.width),
+        Target::Down => (config.width, inner),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_the_product_of_its_two_small_matrices() {
+        let change = LowRank { down: vec![1.0, 2.0], up: vec![3.0, 0.0, -1.0], scale: 0.5 };
+        let mut adapter = Adapter::new();
+        adapter.insert(1, Target::Key, change);
+        let mut y = [10.0; 3];
+        adapter.apply(0, Target::Key, &[1.0, 1.0], &mut y, &mut Vec::new());
+        adapter.apply(1, Target::Value, &[1.0, 1.0], &mut y, &mut Vec::new());
+        assert_eq!(y, [10.0; 3], "another layer and another matrix are left alone");
+        adapter.apply(1, Target::Key, &[1.0, 1.0], &mut y, &mut Vec::new());
+        assert_eq!(y, [14.5, 10.0, 8.5]);
+    }
+}

@@ -1,0 +1,67 @@
+//! The sizes of a llama model, as its file gives them.
+
+use crate::inference::{
+    kernels::KvShape,
+    model::{GgufError, GgufFile},
+};
+
+/// The sizes of a model.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Config {
+    pub(super) context: usize,
+    pub(super) width: usize,
+    pub(super) heads: usize,
+    pub(super) kv_heads: usize,
+    pub(super) head_dim: usize,
+    pub(super) layers: usize,
+    pub(super) eps: f32,
+    pub(super) rope_base: f32,
+}
+
+impl Config {
+    pub(super) fn read(file: &GgufFile) -> Result<Self, GgufError> {
+        let metadata = file.metadata();
+        let size = |key: &str| metadata.u32(key).map(|value| value as usize);
+        let (width, heads) = (size("llama.embedding_length")?, size("llama.attention.head_count")?);
+        let kv_heads = size("llama.attention.head_count_kv").unwrap_or(heads);
+        if heads == 0 || kv_heads == 0 || heads % kv_heads != 0 || width % heads != 0 {
+            return Err(GgufError::Shape(format!(
+                "width {width}, {heads} heads, {kv_heads} key/value heads"
+            )));
+        }
+        if metadata.u32("llama.expert_count").unwrap_or(0) > 0 {
+            return Err(GgufError::Architecture {
+                found: "llama with experts (MoE)".into(),
+                supported: "llama without experts",
+            });
+        }
+        let head_dim = size("llama.attention.key_length").unwrap_or(width / heads);
+        if head_dim == 0 || head_dim % 2 != 0 {
+            return Err(GgufError::Shape(format!("{head_dim} values per head")));
+        }
+        Ok(Self {
+            context: size("llama.context_length")?,
+            width,
+            heads,
+            kv_heads,
+            head_dim,
+            layers: size("llama.block_count")?,
+            eps: metadata.f32("llama.attention.layer_norm_rms_epsilon")?,
+            rope_base: metadata.f32("llama.rope.freq_base").unwrap_or(10_000.0),
+        })
+    }
+
+    /// The values of all query heads together.
+    pub(super) fn query_width(&self) -> usize {
+        self.heads * self.head_dim
+    }
+
+    /// The values of all key heads together, or of all value heads.
+    pub(super) fn kv_width(&self) -> usize {
+        self.kv_heads * self.head_dim
+    }
+
+    pub(super) fn kv_shape(&self) -> KvShape {
+        KvShape { layers: self.layers, kv_heads: self.kv_heads, head_dim: self.head_dim }
+    }
+}

@@ -1,0 +1,267 @@
+//! The forward pass: the rows of all speakers through all layers at once.
+
+use std::time::{Duration, Instant};
+
+use smallvec::SmallVec;
+
+use super::{
+    Config, Open,
+    adapter::Target,
+    weights::{Layer, Weights},
+};
+use crate::inference::{
+    Breather, InferenceBudget,
+    kernels::{
+        Activations, AttentionScratch, AttentionSpan, Level, Pool, RopeTable, add, attend,
+        multiply, rms_norm, rotate, swiglu,
+    },
+    model::Span,
+};
+
+/// A token that is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    pub(super) token: u32,
+    pub(super) position: usize,
+    /// The span it belongs to.
+    pub(super) span: usize,
+}
+
+/// What a pass needs besides the weights; all of it is used again by the next one.
+pub(super) struct Pass {
+    pub(super) rows: Vec<Row>,
+    level: Level,
+    pool: Pool,
+    breather: Breather,
+    yield_every: Duration,
+    rope: RopeTable,
+    codes: Activations,
+    attention: AttentionScratch,
+    positions: Vec<u32>,
+    /// `[rows, width]`: what the layers add to.
+    stream: Vec<f32>,
+    /// `[rows, width]`
+    normed: Vec<f32>,
+    /// `[rows, width]`: what a part of a layer gives.
+    added: Vec<f32>,
+    query: Vec<f32>,
+    key: Vec<f32>,
+    value: Vec<f32>,
+    attended: Vec<f32>,
+    gate: Vec<f32>,
+    up: Vec<f32>,
+    logits: Vec<f32>,
+    low_rank: Vec<f32>,
+}
+
+impl Pass {
+    pub(super) fn new(weights: &Weights, threads: usize) -> Self {
+        Self {
+            rows: Vec::new(),
+            level: Level::detect(),
+            pool: Pool::new(threads),
+            breather: Breather::default(),
+            yield_every: InferenceBudget::default().yield_every,
+            rope: RopeTable::new(&weights.frequencies),
+            codes: Activations::new(),
+            attention: AttentionScratch::default(),
+            positions: Vec::new(),
+            stream: Vec::new(),
+            normed: Vec::new(),
+            added: Vec::new(),
+            query: Vec::new(),
+            key: Vec::new(),
+            value: Vec::new(),
+            attended: Vec::new(),
+            gate: Vec::new(),
+            up: Vec::new(),
+            logits: Vec::new(),
+            low_rank: Vec::new(),
+        }
+    }
+
+    pub(super) fn set_budget(&mut self, budget: &InferenceBudget) {
+        self.pool.set_threads(budget.max_threads);
+        self.yield_every = budget.yield_every;
+    }
+
+    /// Reads the rows, writes their keys and values, and gives the logits that the spans want.
+    pub(super) fn run(
+        &mut self,
+        config: &Config,
+        weights: &Weights,
+        open: &mut [&mut Open],
+        spans: &mut [Span<'_>],
+    ) {
+        self.begin(config, weights);
+        for (index, layer) in weights.layers.iter().enumerate() {
+            if self.breather.is_due(self.yield_every, Instant::now()) {
+                std::thread::yield_now();
+            }
+            self.attention_part(config, index, layer, open);
+            self.feed_part(config, index, layer, open);
+        }
+        self.give_logits(config, weights, spans);
+    }
+
+    /// Looks the tokens up, and makes room.
+    fn begin(&mut self, config: &Config, weights: &Weights) {
+        let rows = self.rows.len();
+        self.positions.clear();
+        self.positions.extend(self.rows.iter().map(|row| row.position as u32));
+        let inner = weights.layers.first().map_or(0, |layer| layer.gate.rows());
+        for (buffer, width) in [
+            (&mut self.stream, config.width),
+            (&mut self.normed, config.width),
+            (&mut self.added, config.width),
+            (&mut self.query, config.query_width()),
+            (&mut self.key, config.kv_width()),
+            (&mut self.value, config.kv_width()),
+            (&mut self.attended, config.query_width()),
+            (&mut self.gate, inner),
+            (&mut self.up, inner),
+        ] {
+            buffer.resize(rows * width, 0.0);
+        }
+        for (row, out) in self.rows.iter().zip(self.stream.chunks_exact_mut(config.width)) {
+            weights.embedding.row(row.token as usize, out);
+        }
+    }
+
+    /// Grouped-query attention over each speaker's own tokens.
+    fn attention_part(
+        &mut self,
+        config: &Config,
+        index: usize,
+        layer: &Layer,
+        open: &mut [&mut Open],
+    ) {
+        let Self { level, ref pool, ref positions, .. } = *self;
+        let Config { heads, kv_heads, head_dim, width, eps, .. } = *config;
+        rms_norm(level, pool, &self.stream, &layer.attention_norm, eps, &mut self.normed);
+        self.codes.quantize(level, pool, &self.normed, width);
+        multiply(
+            level,
+            pool,
+            &self.codes,
+            [&layer.query, &layer.key, &layer.value],
+            [&mut self.query, &mut self.key, &mut self.value],
+        );
+        for (target, out) in [
+            (Target::Query, &mut self.query),
+            (Target::Key, &mut self.key),
+            (Target::Value, &mut self.value),
+        ] {
+            adapt(&self.rows, open, index, target, &self.normed, out, &mut self.low_rank);
+        }
+        rotate(level, pool, &mut self.rope, heads, head_dim, positions, &mut self.query);
+        rotate(level, pool, &mut self.rope, kv_heads, head_dim, positions, &mut self.key);
+        self.remember(config, index, open);
+        let spans = attention_spans(&self.rows, open);
+        let shape = config.kv_shape();
+        let (queries, out) = (&self.query, &mut self.attended);
+        attend(level, pool, shape, index, heads, &spans, queries, out, &mut self.attention);
+        self.codes.quantize(level, pool, &self.attended, config.query_width());
+        multiply(level, pool, &self.codes, [&layer.attention_output], [&mut self.added]);
+        let (target, x, y) = (Target::AttentionOutput, &self.attended, &mut self.added);
+        adapt(&self.rows, open, index, target, x, y, &mut self.low_rank);
+        add(level, pool, &mut self.stream, &self.added);
+    }
+
+    /// Writes the keys and values of the rows into their speakers' sequences.
+    fn remember(&self, config: &Config, layer: usize, open: &mut [&mut Open]) {
+        let width = config.kv_width();
+        let rows = self.key.chunks_exact(width).zip(self.value.chunks_exact(width));
+        for (row, (keys, values)) in self.rows.iter().zip(rows) {
+            let heads =
+                keys.chunks_exact(config.head_dim).zip(values.chunks_exact(config.head_dim));
+            for (head, (key, value)) in heads.enumerate() {
+                open[row.span].sequence.write(layer, head, row.position, key, value);
+            }
+        }
+    }
+
+    /// The gated feed-forward part.
+    fn feed_part(&mut self, config: &Config, index: usize, layer: &Layer, open: &[&mut Open]) {
+        let Self { level, ref pool, .. } = *self;
+        rms_norm(level, pool, &self.stream, &layer.feed_norm, config.eps, &mut self.normed);
+        self.codes.quantize(level, pool, &self.normed, config.width);
+        let outs = [&mut self.gate[..], &mut self.up[..]];
+        multiply(level, pool, &self.codes, [&layer.gate, &layer.up], outs);
+        for (target, out) in [(Target::Gate, &mut self.gate), (Target::Up, &mut self.up)] {
+            adapt(&self.rows, open, index, target, &self.normed, out, &mut self.low_rank);
+        }
+        swiglu(level, pool, &mut self.gate, &self.up);
+        self.codes.quantize(level, pool, &self.gate, layer.gate.rows());
+        multiply(level, pool, &self.codes, [&layer.down], [&mut self.added]);
+        let (x, y) = (&self.gate, &mut self.added);
+        adapt(&self.rows, open, index, Target::Down, x, y, &mut self.low_rank);
+        add(level, pool, &mut self.stream, &self.added);
+    }
+
+    /// The logits behind the last token of each span that wants them.
+    fn give_logits(&mut self, config: &Config, weights: &Weights, spans: &mut [Span<'_>]) {
+        let Self { level, ref pool, .. } = *self;
+        let width = config.width;
+        let mut end = 0;
+        let mut count = 0;
+        for span in spans.iter() {
+            end += span.tokens.len();
+            if span.logits.is_some() {
+                let last = (end - 1) * width;
+                self.added[count * width..][..width]
+                    .copy_from_slice(&self.stream[last..last + width]);
+                count += 1;
+            }
+        }
+        if count == 0 {
+            return;
+        }
+        let (last, normed) = (&self.added[..count * width], &mut self.normed[..count * width]);
+        rms_norm(level, pool, last, &weights.norm, config.eps, normed);
+        self.codes.quantize(level, pool, normed, width);
+        let vocabulary = weights.output.rows();
+        self.logits.resize(count * vocabulary, 0.0);
+        multiply(level, pool, &self.codes, [&weights.output], [&mut self.logits]);
+        let wanted = spans.iter_mut().filter_map(|span| span.logits.as_deref_mut());
+        for (logits, row) in wanted.zip(self.logits.chunks_exact(vocabulary)) {
+            logits.clear();
+            logits.extend_from_slice(row);
+        }
+    }
+}
+
+/// Which rows see which tokens.
+fn attention_spans<'a>(rows: &[Row], open: &'a [&mut Open]) -> SmallVec<[AttentionSpan<'a>; 8]> {
+    let counts = rows.chunk_by(|a, b| a.span == b.span);
+    counts
+        .zip(open)
+        .map(|(rows, open)| AttentionSpan {
+            blocks: open.sequence.blocks(),
+            first: rows[0].position,
+            count: rows.len(),
+        })
+        .collect()
+}
+
+/// Adds what the speakers' adapters make of the rows `x` to the rows `y`.
+fn adapt(
+    rows: &[Row],
+    open: &[&mut Open],
+    layer: usize,
+    target: Target,
+    x: &[f32],
+    y: &mut [f32],
+    inner: &mut Vec<f32>,
+) {
+    if open.iter().all(|open| open.adapter.is_none()) {
+        return;
+    }
+    let (x_width, y_width) = (x.len() / rows.len(), y.len() / rows.len());
+    let pairs = x.chunks_exact(x_width).zip(y.chunks_exact_mut(y_width));
+    for (row, (x, y)) in rows.iter().zip(pairs) {
+        if let Some(adapter) = &open[row.span].adapter {
+            adapter.apply(layer, target, x, y, inner);
+        }
+    }
+}

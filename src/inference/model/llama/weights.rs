@@ -1,0 +1,124 @@
+//! The weights of a llama model.
+
+use candle_core::Device;
+
+use super::Config;
+use crate::inference::{
+    kernels::PackedMatrix,
+    model::{GgufError, GgufFile, matrices::Matrices},
+};
+
+pub(super) struct Weights {
+    pub(super) embedding: PackedMatrix,
+    pub(super) layers: Vec<Layer>,
+    pub(super) norm: Vec<f32>,
+    /// The embedding once more, where the file has no output matrix.
+    pub(super) output: PackedMatrix,
+    /// Radians per token of each rotated pair.
+    pub(super) frequencies: Vec<f32>,
+}
+
+pub(super) struct Layer {
+    pub(super) attention_norm: Vec<f32>,
+    pub(super) query: PackedMatrix,
+    pub(super) key: PackedMatrix,
+    pub(super) value: PackedMatrix,
+    pub(super) attention_output: PackedMatrix,
+    pub(super) feed_norm: Vec<f32>,
+    pub(super) gate: PackedMatrix,
+    pub(super) up: PackedMatrix,
+    pub(super) down: PackedMatrix,
+}
+
+impl Weights {
+    pub(super) fn new(
+        file: &mut GgufFile,
+        config: &Config,
+        matrices: &mut Matrices,
+    ) -> Result<Self, GgufError> {
+        let embedding = matrices.take("token_embd.weight", None, config.width)?;
+        let output = match file.has("output.weight") {
+            true => matrices.take("output.weight", Some(embedding.rows()), config.width)?,
+            false => embedding.clone(),
+        };
+        let layers = (0..config.layers)
+            .map(|index| Layer::new(file, config, matrices, index))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            layers,
+            norm: vector(file, "output_norm.weight", config.width)?,
+            frequencies: frequencies(file, config)?,
+            embedding,
+            output,
+        })
+    }
+
+    /// How much memory they take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let tied = self.embedding.bytes().as_ptr() == self.output.bytes().as_ptr();
+        let output = if tied { 0 } else { self.output.bytes().len() };
+        let layers: usize = self.layers.iter().map(Layer::bytes).sum();
+        self.embedding.bytes().len() + output + layers
+    }
+}
+
+impl Layer {
+    fn new(
+        file: &mut GgufFile,
+        config: &Config,
+        matrices: &mut Matrices,
+        index: usize,
+    ) -> Result<Self, GgufError> {
+        let name = |part: &str| format!("blk.{index}.{part}.weight");
+        let (width, query, kv) = (config.width, config.query_width(), config.kv_width());
+        let attention_norm = vector(file, &name("attn_norm"), width)?;
+        let query = matrices.take(&name("attn_q"), Some(query), width)?;
+        let gate = matrices.take(&name("ffn_gate"), None, width)?;
+        let inner = gate.rows();
+        Ok(Self {
+            attention_norm,
+            key: matrices.take(&name("attn_k"), Some(kv), width)?,
+            value: matrices.take(&name("attn_v"), Some(kv), width)?,
+            attention_output: matrices.take(&name("attn_output"), Some(width), query.rows())?,
+            query,
+            feed_norm: vector(file, &name("ffn_norm"), width)?,
+            up: matrices.take(&name("ffn_up"), Some(inner), width)?,
+            down: matrices.take(&name("ffn_down"), Some(width), inner)?,
+            gate,
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        let attention = [&self.query, &self.key, &self.value, &self.attention_output];
+        let feed = [&self.gate, &self.up, &self.down];
+        attention.into_iter().chain(feed).map(|matrix| matrix.bytes().len()).sum()
+    }
+}
+
+fn vector(file: &mut GgufFile, name: &str, len: usize) -> Result<Vec<f32>, GgufError> {
+    let broken = |error: candle_core::Error| GgufError::Tensor {
+        tensor: name.into(),
+        error: error.to_string(),
+    };
+    let tensor = file.tensor(name, &Device::Cpu)?;
+    let values = tensor.dequantize(&Device::Cpu).and_then(|values| values.flatten_all());
+    let values: Vec<f32> = values.and_then(|values| values.to_vec1()).map_err(broken)?;
+    if values.len() == len {
+        Ok(values)
+    } else {
+        Err(GgufError::Shape(format!("`{name}` has {} values, not {len}", values.len())))
+    }
+}
+
+/// The frequencies of the rotary positions (Su et al., 2021, arXiv:2104.09864), with Llama 3.1's
+/// factors where the file has them.
+fn frequencies(file: &mut GgufFile, config: &Config) -> Result<Vec<f32>, GgufError> {
+    let half = config.head_dim / 2;
+    let factors = match file.has("rope_freqs.weight") {
+        true => vector(file, "rope_freqs.weight", half)?,
+        false => vec![1.0; half],
+    };
+    let frequency =
+        |pair: usize| 1.0 / config.rope_base.powf((2 * pair) as f32 / config.head_dim as f32);
+    Ok(factors.iter().enumerate().map(|(pair, factor)| frequency(pair) / factor).collect())
+}

@@ -1,0 +1,129 @@
+//! The matrices of a model, repacked for our kernels: from its file the first time, then mapped from
+//! the cache folder.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use candle_core::{
+    Device,
+    quantized::{GgmlDType, QTensor},
+};
+
+use super::{Fingerprint, GgufError, GgufFile, LoadProgress, PackedFile, packed_file};
+use crate::inference::kernels::PackedMatrix;
+
+/// The matrices of a model, by their names in its file.
+pub(super) struct Matrices {
+    by_name: BTreeMap<String, PackedMatrix>,
+}
+
+impl Matrices {
+    /// All matrices of a file.
+    ///
+    /// With a `cache_folder` they are repacked once only: the result is kept there and mapped, so
+    /// that the system may share and reclaim the memory.
+    pub(super) fn load(
+        file: &mut GgufFile,
+        fingerprint: &Fingerprint,
+        cache_folder: Option<&Path>,
+        progress: &mut LoadProgress<'_>,
+    ) -> Result<Self, GgufError> {
+        let names = matrix_names(file);
+        let kept = cache_folder.map(|folder| path_of(folder, fingerprint));
+        if let Some(mapped) = kept.as_deref().and_then(|path| mapped(path, fingerprint, &names)) {
+            return Ok(mapped);
+        }
+        let mut by_name = BTreeMap::new();
+        for (done, name) in names.iter().enumerate() {
+            if !progress(done as u64, names.len() as u64) {
+                return Err(GgufError::Cancelled);
+            }
+            by_name.insert(name.clone(), repack(file, name)?);
+        }
+        let packed = Self { by_name };
+        Ok(kept.and_then(|path| packed.keep(&path, fingerprint, &names)).unwrap_or(packed))
+    }
+
+    /// Takes a matrix of this shape out; any number of rows is right where `rows` is none.
+    pub(super) fn take(
+        &mut self,
+        name: &str,
+        rows: Option<usize>,
+        columns: usize,
+    ) -> Result<PackedMatrix, GgufError> {
+        let matrix = self.by_name.remove(name).ok_or_else(|| GgufError::Tensor {
+            tensor: name.into(),
+            error: "it is missing".into(),
+        })?;
+        if rows.is_none_or(|rows| rows == matrix.rows()) && matrix.columns() == columns {
+            return Ok(matrix);
+        }
+        let rows = rows.map_or_else(|| "any number of".into(), |rows| rows.to_string());
+        Err(GgufError::Shape(format!(
+            "`{name}` is {} by {}, not {rows} by {columns}",
+            matrix.rows(),
+            matrix.columns()
+        )))
+    }
+
+    /// Writes the matrices to a file and maps it; none where that does not work.
+    fn keep(&self, path: &Path, fingerprint: &Fingerprint, names: &[String]) -> Option<Self> {
+        let matrices: Vec<(&str, &PackedMatrix)> =
+            self.by_name.iter().map(|(name, matrix)| (name.as_str(), matrix)).collect();
+        let folder = path.parent()?;
+        let written = fs::create_dir_all(folder)
+            .and_then(|()| packed_file::write(path, fingerprint.bytes(), &matrices));
+        if let Err(error) = written {
+            tracing::warn!(
+                "the repacked weights cannot be kept in {}: {error}; every start repacks them",
+                path.display()
+            );
+            return None;
+        }
+        mapped(path, fingerprint, names)
+    }
+}
+
+/// Where the repacked weights of a model file are kept.
+fn path_of(cache_folder: &Path, fingerprint: &Fingerprint) -> PathBuf {
+    cache_folder.join("weights").join(format!("{fingerprint}.weights"))
+}
+
+fn mapped(path: &Path, fingerprint: &Fingerprint, names: &[String]) -> Option<Matrices> {
+    let file = PackedFile::open(path, fingerprint.bytes())?;
+    let named = |name: &String| Some((name.clone(), file.matrix(name)?));
+    let by_name = names.iter().map(named).collect::<Option<_>>()?;
+    Some(Matrices { by_name })
+}
+
+fn matrix_names(file: &GgufFile) -> Vec<String> {
+    let tensors = file.content().tensor_infos.iter();
+    let mut names: Vec<String> =
+        tensors.filter(|(_, info)| info.shape.rank() == 2).map(|(name, _)| name.clone()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn repack(file: &mut GgufFile, name: &str) -> Result<PackedMatrix, GgufError> {
+    let tensor = file.tensor(name, &Device::Cpu)?;
+    packed(&tensor)
+        .map_err(|error| GgufError::Tensor { tensor: name.into(), error: error.to_string() })
+}
+
+/// Keeps the numbers of 4-bit and 8-bit blocks as they are; converts all others to 8 bits.
+fn packed(tensor: &QTensor) -> candle_core::Result<PackedMatrix> {
+    let (rows, columns) = tensor.shape().dims2()?;
+    let whole = match tensor.dtype() {
+        GgmlDType::Q4_0 => PackedMatrix::from_q4_0(rows, columns, &tensor.data()?),
+        GgmlDType::Q4_1 => PackedMatrix::from_q4_1(rows, columns, &tensor.data()?),
+        GgmlDType::Q8_0 => PackedMatrix::from_q8_0(rows, columns, &tensor.data()?),
+        _ => {
+            let values = tensor.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()?;
+            Some(PackedMatrix::from_f32(rows, columns, &values))
+        }
+    };
+    whole.ok_or_else(|| candle_core::Error::Msg("it is cut short".into()))
+}

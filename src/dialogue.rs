@@ -9,7 +9,7 @@ mod receive;
 mod request;
 
 pub use ask::AskId;
-pub use conversation::{Conversation, DialogueState, FanLanguage};
+pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
 pub use events::{
     EmotionChanged, Interrupt, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
 };

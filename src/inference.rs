@@ -4,7 +4,9 @@
 
 mod backend;
 mod bridge;
+mod budget;
 mod error;
+mod priority;
 mod sampling;
 mod scripted;
 mod worker;
@@ -14,17 +16,27 @@ mod chat;
 #[cfg(feature = "candle")]
 mod constrain;
 #[cfg(feature = "candle")]
+mod conversation;
+#[cfg(feature = "candle")]
 mod generation;
 #[cfg(feature = "candle")]
 mod gguf_backend;
 #[cfg(feature = "candle")]
+mod kernels;
+#[cfg(feature = "candle")]
+mod kv_cache;
+#[cfg(feature = "candle")]
 pub mod model;
+#[cfg(feature = "candle")]
+mod prompt_store;
 #[cfg(feature = "candle")]
 mod sampler;
 #[cfg(feature = "candle")]
-mod session;
+mod scheduler;
 #[cfg(feature = "candle")]
 mod stop;
+#[cfg(feature = "candle")]
+mod whole_file;
 #[cfg(feature = "candle")]
 mod window;
 #[cfg(feature = "candle")]
@@ -36,9 +48,13 @@ pub use backend::{
 };
 pub(crate) use bridge::Inbox;
 pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
+pub use budget::InferenceBudget;
+#[cfg(feature = "candle")]
+use budget::{Breather, Pace};
 pub use error::InferenceError;
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};
+use priority::lower_priority;
 pub use sampling::{Sampling, SamplingError, seed_of_ask};
 pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};
 pub use worker::{BackendFactory, LoadReport, RequestId, SubmitError, Ticket, Worker, WorkerEvent};

@@ -52,7 +52,9 @@
 //! # Threads and frames
 //!
 //! The main thread never waits for the model: requests and events pass through bounded channels,
-//! and a capped number of events is read per frame. One worker thread serves all characters.
+//! and a capped number of events is read per frame. One worker thread of low priority serves all
+//! characters in one batch; [`InferenceBudget`](inference::InferenceBudget) says how much of the
+//! machine it may take.
 
 pub mod cue;
 pub mod dialogue;
@@ -79,10 +81,10 @@ pub mod prelude {
         PersonaPlugins, PersonaSystems,
         cue::{EmotionBlend, EmotionFade, EmotionRig},
         dialogue::{
-            Conversation, DialogueState, EmotionChanged, FanLanguage, Interrupt, ReplyChunk,
-            ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+            Conversation, DialogueState, EmotionChanged, FanFocus, FanLanguage, Interrupt,
+            ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
         },
-        inference::{ModelStatus, ScriptedBackend},
+        inference::{InferenceBudget, ModelStatus, ScriptedBackend},
         mind::{Emotion, EmotionTag},
         persona::{Persona, PersonaAsset, PersonaSourcePlugin},
     };

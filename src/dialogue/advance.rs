@@ -3,7 +3,7 @@
 use bevy::{asset::LoadState, prelude::*};
 
 use super::{
-    Conversation, DialogueState, FanLanguage, ReplyFailed,
+    Conversation, DialogueState, FanFocus, FanLanguage, ReplyFailed,
     ask::{Asks, Open, Stage, Waiting},
     request::{SayError, Seed, conversation_id},
 };
@@ -60,6 +60,13 @@ fn refuse_all(entity: Entity, asks: &mut Asks, commands: &mut Commands) {
     for Waiting { ask, .. } in std::mem::take(&mut asks.waiting) {
         let error = InferenceError::request(SayError::PersonaNotLoaded(entity));
         commands.trigger(ReplyFailed { entity, ask, error });
+    }
+}
+
+/// Lets whom the fan looks at be served first.
+pub(super) fn look(mut handle: ResMut<InferenceHandle>, focus: Res<FanFocus>) {
+    if focus.is_changed() {
+        handle.focus(focus.0.map(conversation_id));
     }
 }
 

@@ -43,3 +43,25 @@ pub enum DialogueState {
 /// The language in which the fan talks with this character; English unless spawned otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Component)]
 pub struct FanLanguage(pub Language);
+
+/// Whom the fan looks at, or nobody: her replies are served before those of others.
+///
+/// Written by the game, which knows the camera; the chat panel writes it too.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::prelude::*;
+///
+/// fn look_at_the_nearest(
+///     camera: Single<&Transform, With<Camera>>,
+///     idols: Query<(Entity, &Transform), With<Persona>>,
+///     mut focus: ResMut<FanFocus>,
+/// ) {
+///     let distance = |place: &Transform| place.translation.distance(camera.translation);
+///     let nearest = idols.iter().min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)));
+///     focus.set_if_neq(FanFocus(nearest.map(|(entity, _)| entity)));
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Resource)]
+pub struct FanFocus(pub Option<Entity>);

@@ -3,7 +3,8 @@
 use bevy::prelude::*;
 
 use super::{
-    Conversation, DialogueState, FanLanguage, ReplyChunk, advance, ask::Asks, receive, request,
+    Conversation, DialogueState, FanFocus, FanLanguage, ReplyChunk, advance, ask::Asks, receive,
+    request,
 };
 use crate::{
     PersonaSystems,
@@ -16,7 +17,7 @@ use crate::{
 /// Lets characters hear [`Say`](super::Say) and [`Interrupt`](super::Interrupt), and reply.
 ///
 /// Gives every [`Persona`] a [`Conversation`], a [`DialogueState`], a [`FanLanguage`] and an
-/// [`EmotionBlend`]. Needs [`InferencePlugin`](crate::inference::InferencePlugin) and
+/// [`EmotionBlend`]; installs [`FanFocus`]. Needs [`InferencePlugin`](crate::inference::InferencePlugin) and
 /// [`PersonaAssetsPlugin`](crate::persona::PersonaAssetsPlugin).
 ///
 /// # Example
@@ -41,6 +42,7 @@ impl Plugin for DialoguePlugin {
             .register_required_components::<Persona, Asks>()
             .insert_resource(request::Seed::new(self.seed))
             .init_resource::<request::LastAsk>()
+            .init_resource::<FanFocus>()
             .add_message::<ReplyChunk>()
             .add_observer(request::say)
             .add_observer(request::interrupt)
@@ -61,7 +63,8 @@ impl Plugin for DialoguePlugin {
             )
             .add_systems(
                 PostUpdate,
-                advance::submit
+                (advance::look, advance::submit)
+                    .chain()
                     .run_if(resource_exists::<InferenceHandle>)
                     .in_set(PersonaSystems::Submit),
             );

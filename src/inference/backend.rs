@@ -1,8 +1,10 @@
 //! What a source of replies must do, and the words it does it in.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use super::{InferenceError, Sampling};
+use super::{InferenceBudget, InferenceError, Sampling};
 use crate::mind::{EmotionTag, Palette, Prompt, Segment};
 
 /// Names a conversation, so that a backend can keep what it has already read of it.
@@ -77,7 +79,7 @@ pub struct Outcome {
 /// What one step of a [`Generation`] brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
-    /// Work was done, nothing to show yet.
+    /// Nothing to show yet.
     Working,
     /// A change of feeling, or some words.
     Segment(Segment),
@@ -95,10 +97,11 @@ impl From<EmotionTag> for Step {
 ///
 /// Dropped when it is done, cancelled, or its listener is gone.
 pub trait Generation {
-    /// Does one small piece of work: at most one token, or one chunk of the prompt.
+    /// Does one small piece of work: at most one token.
     ///
     /// Cancellation and the other replies get their turn between two calls, so a call should take
-    /// milliseconds. It is not called again after [`Step::Done`] or an error.
+    /// milliseconds. It is not called again after [`Step::Done`] or an error. A reply that shares
+    /// its work with others leaves that to [`Backend::work`].
     ///
     /// # Errors
     /// If the reply cannot go on. Other replies do.
@@ -108,8 +111,8 @@ pub trait Generation {
 /// A source of replies: a local model, a script, a server.
 ///
 /// It is made on the worker's thread and never leaves it. The worker calls
-/// [`Generation::advance`] of all open replies in turn; a backend that decodes several at once
-/// shares its state between the generations it hands out.
+/// [`Generation::advance`] of all open replies in turn, then [`work`](Self::work) once; a backend
+/// that decodes several replies at once shares its state with the generations it hands out.
 ///
 /// See `examples/custom_backend.rs` for one in 30 lines.
 pub trait Backend {
@@ -122,8 +125,23 @@ pub trait Backend {
     /// If the request cannot be served.
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError>;
 
+    /// Does what all open replies wait for together: one pass of a model over all of them.
+    ///
+    /// Gives how long to pause before the next call, to keep to the budget; commands and
+    /// cancellation cut the pause short.
+    fn work(&mut self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Forgets what was kept of a conversation.
     fn forget(&mut self, _conversation: ConversationId) {}
+
+    /// Serves a conversation before others, because the fan looks at her; none is served first
+    /// after `None`.
+    fn focus(&mut self, _conversation: Option<ConversationId>) {}
+
+    /// Keeps to this budget from now on.
+    fn set_budget(&mut self, _budget: &InferenceBudget) {}
 }
 
 /// What a backend says of itself.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bevy::prelude::*;
 
 use super::{
-    Backend, BackendInfo, ConversationId, InferenceError, Loading, Request, SubmitError, Ticket,
-    Worker, WorkerEvent,
+    Backend, BackendInfo, ConversationId, InferenceBudget, InferenceError, Loading, Request,
+    SubmitError, Ticket, Worker, WorkerEvent,
     worker::{BackendFactory, LoadReport},
 };
 use crate::{PersonaSystems, systems};
@@ -51,9 +51,35 @@ impl Default for ModelStatus {
 pub struct InferenceHandle {
     factory: Arc<BackendFactory>,
     worker: Option<Worker>,
+    focus: Option<ConversationId>,
+    /// What the worker has not been told yet.
+    untold: Untold,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Untold {
+    focus: bool,
+    budget: bool,
 }
 
 impl InferenceHandle {
+    fn new(factory: Arc<BackendFactory>) -> Self {
+        Self { factory, worker: None, focus: None, untold: Untold::default() }
+    }
+
+    /// Serves a conversation before others, because the fan looks at her. Never waits.
+    pub fn focus(&mut self, conversation: Option<ConversationId>) {
+        self.untold.focus |= self.focus != conversation;
+        self.focus = conversation;
+    }
+
+    /// Tells the worker what it does not know yet; what it cannot hear now is told in the next frame.
+    fn tell(&mut self, budget: InferenceBudget) {
+        let Some(worker) = &self.worker else { return };
+        self.untold.focus = self.untold.focus && !worker.focus(self.focus);
+        self.untold.budget = self.untold.budget && !worker.set_budget(budget);
+    }
+
     /// Hands a request to the worker; starts the worker if there is none. Never waits.
     ///
     /// # Errors
@@ -81,7 +107,10 @@ impl InferenceHandle {
 
     fn start(&mut self) {
         match Worker::spawn("model", Arc::clone(&self.factory)) {
-            Ok(worker) => self.worker = Some(worker),
+            Ok(worker) => {
+                self.worker = Some(worker);
+                self.untold = Untold { focus: true, budget: true };
+            }
             Err(error) => error!("no thread for the model: {error}; trying again"),
         }
     }
@@ -93,8 +122,9 @@ pub(crate) struct Inbox(pub(crate) Vec<WorkerEvent>);
 
 /// Owns the model's worker thread.
 ///
-/// Installs [`InferenceHandle`], [`ModelStatus`] and a system in [`PersonaSystems::Receive`]. The
-/// model begins to load when the app starts.
+/// Installs [`InferenceHandle`], [`InferenceBudget`], [`ModelStatus`], a system in
+/// [`PersonaSystems::Receive`] and one behind [`PersonaSystems::Submit`]. The model begins to load
+/// when the app starts.
 ///
 /// # Example
 /// ```
@@ -162,16 +192,26 @@ struct NoBackend;
 impl Plugin for InferencePlugin {
     fn build(&self, app: &mut App) {
         systems::configure(app);
-        app.insert_resource(InferenceHandle { factory: Arc::clone(&self.factory), worker: None })
+        app.insert_resource(InferenceHandle::new(Arc::clone(&self.factory)))
+            .init_resource::<InferenceBudget>()
             .init_resource::<ModelStatus>()
             .init_resource::<Inbox>()
             .add_systems(Startup, start)
-            .add_systems(PreUpdate, receive.in_set(PersonaSystems::Receive));
+            .add_systems(PreUpdate, receive.in_set(PersonaSystems::Receive))
+            .add_systems(
+                PostUpdate,
+                tell.after(PersonaSystems::Submit).before(PersonaSystems::Last),
+            );
     }
 }
 
 fn start(mut handle: ResMut<InferenceHandle>) {
     handle.start();
+}
+
+fn tell(mut handle: ResMut<InferenceHandle>, budget: Res<InferenceBudget>) {
+    handle.untold.budget |= budget.is_changed();
+    handle.tell(*budget);
 }
 
 /// Events read per frame; more wait for the next one.

@@ -24,6 +24,8 @@ pub(super) struct EncodedPrompt {
     pub(super) ids: Vec<u32>,
     /// The same, as if the fan had said nothing.
     pub(super) silent: Vec<u32>,
+    /// How many of the first tokens are those of the persona, in every prompt of hers.
+    pub(super) fixed: usize,
 }
 
 /// What a fan says who says nothing.
@@ -67,7 +69,7 @@ impl ChatWriter {
         if let Some(ChatTurn::Fan(_)) = prompt.turns.last() {
             self.silence(&mut parts, messages.len() - 1)?;
         }
-        Ok(EncodedPrompt { ids, silent: joined(&parts) })
+        Ok(EncodedPrompt { ids, silent: joined(&parts), fixed: persona })
     }
 
     /// Puts silence in the place of a message; nothing else of the prompt depends on it.

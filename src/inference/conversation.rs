@@ -1,17 +1,12 @@
-//! What a model has already read of each conversation.
+//! What is remembered of each conversation besides what the model has read.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
-use super::{
-    ConversationId, InferenceError,
-    model::{CausalModel, CausalState},
-};
+use super::ConversationId;
 
-/// One conversation, as far as it has been read.
-pub(super) struct Session {
-    state: Box<dyn CausalState>,
-    /// The tokens that `state` has read.
-    tokens: Vec<u32>,
+/// One conversation.
+#[derive(Debug, Default)]
+pub(super) struct Conversation {
     /// Replies by their text, with the tokens in which they were made.
     ///
     /// The same text has more than one way into tokens; only the one that was read is known.
@@ -20,37 +15,11 @@ pub(super) struct Session {
     spoken: Vec<u32>,
 }
 
-impl Session {
+impl Conversation {
     /// How many replies are remembered.
     const REPLIES: usize = 32;
     /// How many tokens of her latest words are remembered.
     const SPOKEN: usize = 512;
-
-    pub(super) fn new(model: &dyn CausalModel) -> Self {
-        Self {
-            state: model.start(),
-            tokens: Vec::new(),
-            replies: VecDeque::new(),
-            spoken: Vec::new(),
-        }
-    }
-
-    /// Forgets what is not the beginning of `prompt`; gives how many of its tokens are known.
-    ///
-    /// At least the last one is left to be read, since reading gives the logits.
-    pub(super) fn rewind_to(&mut self, prompt: &[u32]) -> usize {
-        let same = self.tokens.iter().zip(prompt).take_while(|(a, b)| a == b).count();
-        let known = self.state.truncate(same.min(prompt.len().saturating_sub(1)));
-        self.tokens.truncate(known);
-        known
-    }
-
-    /// Reads more tokens; gives the logits of what comes after them.
-    pub(super) fn read(&mut self, ids: &[u32]) -> Result<Vec<f32>, InferenceError> {
-        let logits = self.state.forward(ids).map_err(InferenceError::backend)?;
-        self.tokens.extend_from_slice(ids);
-        Ok(logits)
-    }
 
     pub(super) fn remember_reply(&mut self, text: String, ids: Vec<u32>) {
         if self.replies.len() == Self::REPLIES {
@@ -75,34 +44,29 @@ impl Session {
     }
 }
 
-/// The sessions of the latest conversations.
-#[derive(Default)]
-pub(super) struct Sessions(VecDeque<(ConversationId, Rc<RefCell<Session>>)>);
+/// The latest conversations.
+#[derive(Debug, Default)]
+pub(super) struct Conversations(VecDeque<(ConversationId, Rc<RefCell<Conversation>>)>);
 
-impl Sessions {
-    /// How many conversations are kept; the one unused for longest goes first.
-    const KEPT: usize = 8;
+impl Conversations {
+    /// How many are kept; the one unused for longest goes first.
+    const KEPT: usize = 64;
 
-    /// The session of a conversation. Where that is in use by another reply, a new one.
-    pub(super) fn open(
-        &mut self,
-        conversation: ConversationId,
-        model: &dyn CausalModel,
-    ) -> Rc<RefCell<Session>> {
-        let at = self.0.iter().position(|(id, _)| *id == conversation);
-        let kept = at.and_then(|at| self.0.remove(at)).map(|(_, session)| session);
-        let session = kept
-            .filter(|session| Rc::strong_count(session) == 1)
-            .unwrap_or_else(|| Rc::new(RefCell::new(Session::new(model))));
+    /// A conversation by its name. Where it is in use by another reply, a new one.
+    pub(super) fn open(&mut self, id: ConversationId) -> Rc<RefCell<Conversation>> {
+        let at = self.0.iter().position(|(known, _)| *known == id);
+        let kept = at.and_then(|at| self.0.remove(at)).map(|(_, conversation)| conversation);
+        let conversation =
+            kept.filter(|conversation| Rc::strong_count(conversation) == 1).unwrap_or_default();
         if self.0.len() == Self::KEPT {
             self.0.pop_front();
         }
-        self.0.push_back((conversation, Rc::clone(&session)));
-        session
+        self.0.push_back((id, Rc::clone(&conversation)));
+        conversation
     }
 
-    pub(super) fn forget(&mut self, conversation: ConversationId) {
-        self.0.retain(|(id, _)| *id != conversation);
+    pub(super) fn forget(&mut self, id: ConversationId) {
+        self.0.retain(|(known, _)| *known != id);
     }
 }
 
@@ -110,69 +74,28 @@ impl Sessions {
 mod tests {
     use super::*;
 
-    /// Gives the number of tokens read as its only logit.
-    struct Counter(usize);
-
-    impl CausalModel for Counter {
-        fn context_length(&self) -> usize {
-            100
-        }
-
-        fn vocabulary(&self) -> usize {
-            1
-        }
-
-        fn start(&self) -> Box<dyn CausalState> {
-            Box::new(Self(0))
-        }
-    }
-
-    impl CausalState for Counter {
-        fn len(&self) -> usize {
-            self.0
-        }
-
-        fn truncate(&mut self, len: usize) -> usize {
-            self.0 = self.0.min(len);
-            self.0
-        }
-
-        fn forward(&mut self, tokens: &[u32]) -> candle_core::Result<Vec<f32>> {
-            self.0 += tokens.len();
-            Ok(vec![self.0 as f32])
-        }
-    }
-
     #[test]
-    fn only_what_differs_is_read_again() {
-        let mut session = Session::new(&Counter(0));
-        session.read(&[1, 2, 3, 4]).unwrap();
-        assert_eq!(session.rewind_to(&[1, 2, 9, 4]), 2);
-        assert_eq!(session.read(&[9, 4]).unwrap(), [4.0]);
-        assert_eq!(session.rewind_to(&[1, 2, 9, 4]), 3, "the last token is read for its logits");
-        assert_eq!(session.rewind_to(&[]), 0);
-    }
-
-    #[test]
-    fn a_session_in_use_is_not_shared() {
-        let mut sessions = Sessions::default();
+    fn a_conversation_in_use_is_not_shared() {
+        let mut conversations = Conversations::default();
         let id = ConversationId(1);
-        let first = sessions.open(id, &Counter(0));
-        assert!(!Rc::ptr_eq(&first, &sessions.open(id, &Counter(0))));
+        let first = conversations.open(id);
+        assert!(!Rc::ptr_eq(&first, &conversations.open(id)));
         drop(first);
-        let second = Rc::downgrade(&sessions.open(id, &Counter(0)));
-        assert!(second.ptr_eq(&Rc::downgrade(&sessions.open(id, &Counter(0)))));
+        let second = Rc::downgrade(&conversations.open(id));
+        assert!(second.ptr_eq(&Rc::downgrade(&conversations.open(id))));
     }
 
     #[test]
     fn the_conversation_unused_for_longest_is_forgotten() {
-        let mut sessions = Sessions::default();
-        for id in 0..9 {
-            sessions.open(ConversationId(id), &Counter(0)).borrow_mut().read(&[1]).unwrap();
+        let mut conversations = Conversations::default();
+        for id in 0..=Conversations::KEPT as u64 {
+            let conversation = conversations.open(ConversationId(id));
+            conversation.borrow_mut().remember_reply("Hi!".into(), vec![1]);
         }
-        let kept = |sessions: &mut Sessions, id| {
-            sessions.open(ConversationId(id), &Counter(0)).borrow_mut().rewind_to(&[1, 2]) == 1
+        let known = |conversations: &mut Conversations, id| {
+            conversations.open(ConversationId(id)).borrow().known_reply("Hi!").is_some()
         };
-        assert!(kept(&mut sessions, 8) && kept(&mut sessions, 1) && !kept(&mut sessions, 0));
+        assert!(known(&mut conversations, 1));
+        assert!(!known(&mut conversations, 0));
     }
 }

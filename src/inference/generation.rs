@@ -8,9 +8,10 @@ use super::{
     FinishReason, Generation, InferenceError, Outcome, ReplyStats, Request, Step,
     chat::EncodedPrompt,
     constrain::{TagPlace, TagTree, Vocabulary, may_end_sentence, opens_sentence},
+    conversation::Conversation,
     gguf_backend::Engine,
     sampler::Sampler,
-    session::Session,
+    scheduler::Speaker,
     words::WordStream,
 };
 
@@ -18,8 +19,6 @@ use super::{
 enum Phase {
     /// A tag is being chosen; `confidence` is how sure the model was of its tokens so far, 0..1.
     Tag { place: TagPlace, confidence: f32 },
-    /// The prompt is read with the fan saying nothing, to see which tags would come anyway.
-    Baseline,
     /// Words of a sentence.
     Words,
     /// Nothing more comes.
@@ -34,7 +33,10 @@ struct NoToken;
 /// A reply of a [`GgufBackend`](super::GgufBackend).
 pub(super) struct GgufGeneration {
     engine: Rc<Engine>,
-    session: Rc<RefCell<Session>>,
+    speaker: Speaker,
+    /// Reads the prompt with the fan saying nothing, to see which tags would come anyway.
+    silent: Option<Speaker>,
+    conversation: Rc<RefCell<Conversation>>,
     sampler: Sampler,
     max_tokens: usize,
     /// The tags with which a reply begins.
@@ -42,13 +44,14 @@ pub(super) struct GgufGeneration {
     /// The tags between two sentences.
     between: TagTree,
     phase: Phase,
-    prompt: Vec<u32>,
     /// The logits of the tokens with which a tag goes on, in a reply to nothing.
     baseline: Vec<(u32, f32)>,
     sentences: usize,
     max_sentences: usize,
-    /// Tokens that are decided and not yet read by the model.
-    unread: Vec<u32>,
+    /// Whether tokens are decided that the model has not read yet.
+    is_reading: bool,
+    /// Of what comes after all that was read.
+    logits: Vec<f32>,
     reply: Vec<u32>,
     /// The tokens of her words, in replies before and in this one.
     spoken: Vec<u32>,
@@ -68,46 +71,42 @@ impl GgufGeneration {
 
     pub(super) fn start(
         engine: Rc<Engine>,
-        session: Rc<RefCell<Session>>,
+        speaker: Speaker,
+        conversation: Rc<RefCell<Conversation>>,
         request: Request,
     ) -> Result<Self, InferenceError> {
+        let started = Instant::now();
         let Request { prompt, palette, sampling, seed, .. } = request;
-        let max_tokens = sampling.max_tokens;
-        let max_sentences = sampling.max_sentences;
-        let known = |text: &str| session.borrow().known_reply(text);
-        let room = max_tokens + Self::TAG_ROOM;
-        let EncodedPrompt { ids, silent } = engine.writer.encode(&prompt, room, known)?;
-        let cached = session.borrow_mut().rewind_to(&ids);
-        let spoken = session.borrow_mut().take_spoken();
+        let known = |text: &str| conversation.borrow().known_reply(text);
+        let room = sampling.max_tokens + Self::TAG_ROOM;
+        let EncodedPrompt { ids, silent, fixed } = engine.writer.encode(&prompt, room, known)?;
         let tokenizer = &engine.writer.tokenizer;
-        let opening = TagTree::new(tokenizer, &palette, "");
-        let between = TagTree::new(tokenizer, &palette, " ");
-        let words = WordStream::new(palette, &sampling.stop);
+        let spoken = conversation.borrow_mut().take_spoken();
+        let cached_tokens = speaker.begin(&ids, fixed);
         let mut generation = Self {
-            session,
+            opening: TagTree::new(tokenizer, &palette, ""),
+            between: TagTree::new(tokenizer, &palette, " "),
+            words: WordStream::new(palette, &sampling.stop),
+            max_tokens: sampling.max_tokens,
+            max_sentences: sampling.max_sentences,
             sampler: Sampler::new(sampling, seed),
-            max_tokens,
-            opening,
-            between,
             phase: Phase::Words,
             baseline: Vec::new(),
             sentences: 0,
-            max_sentences,
-            unread: Vec::new(),
+            is_reading: true,
+            logits: Vec::new(),
             reply: Vec::new(),
             spoken,
             sentence: String::new(),
-            words,
-            started: Instant::now(),
-            stats: ReplyStats {
-                prompt_tokens: ids.len(),
-                cached_tokens: cached,
-                ..ReplyStats::default()
-            },
-            prompt: ids,
+            started,
+            stats: ReplyStats { prompt_tokens: ids.len(), cached_tokens, ..ReplyStats::default() },
+            silent: None,
+            conversation,
+            speaker,
             engine,
         };
-        generation.look_at(&silent);
+        generation.look_at(&silent, fixed);
+        generation.go_to_tag(TagPlace::default(), 1.0);
         Ok(generation)
     }
 
@@ -115,21 +114,14 @@ impl GgufGeneration {
     ///
     /// What the model would feel anyway says more of the model and of her last replies than of the
     /// fan, so it is taken off (contextual calibration: Zhao et al., 2021, arXiv:2102.09690).
-    fn look_at(&mut self, silent: &[u32]) {
-        let known = self.session.borrow_mut().rewind_to(silent);
+    fn look_at(&mut self, prompt: &[u32], fixed: usize) {
         let (forced, place) = self.opening.forced(TagPlace::default());
-        if self.opening.emotion(place).is_some() {
-            self.begin_reply();
-            return;
+        if self.opening.emotion(place).is_none() {
+            let silent = self.speaker.another();
+            silent.begin(prompt, fixed);
+            silent.read(&forced);
+            self.silent = Some(silent);
         }
-        self.unread = [&silent[known..], &forced].concat();
-        self.phase = Phase::Baseline;
-    }
-
-    fn begin_reply(&mut self) {
-        let known = self.session.borrow_mut().rewind_to(&self.prompt);
-        self.unread = self.prompt.split_off(known);
-        self.go_to_tag(TagPlace::default(), 1.0);
     }
 
     /// Keeps what speaks for each tag anyway; the reply begins.
@@ -137,7 +129,7 @@ impl GgufGeneration {
         let (_, place) = self.opening.forced(TagPlace::default());
         let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
         self.baseline = self.opening.next(place).filter_map(of).collect();
-        self.begin_reply();
+        self.silent = None;
     }
 
     /// The tags that are possible at the next sentence start.
@@ -150,8 +142,14 @@ impl GgufGeneration {
     }
 
     fn decide(&mut self, ids: &[u32]) {
-        self.unread.extend_from_slice(ids);
+        self.read(ids);
         self.reply.extend_from_slice(ids);
+    }
+
+    /// Lets the model read tokens, with those of the other speakers.
+    fn read(&mut self, ids: &[u32]) {
+        self.speaker.read(ids);
+        self.is_reading |= !ids.is_empty();
     }
 
     /// Takes the tokens of a tag that have no alternative; then a choice or the words come.
@@ -188,12 +186,12 @@ impl GgufGeneration {
     }
 
     /// Chooses the next token of a sentence, the tag of the next sentence, or the end.
-    fn choose_word(&mut self, mut logits: Vec<f32>) -> Result<(), InferenceError> {
+    fn choose_word(&mut self, logits: &mut [f32]) -> Result<(), InferenceError> {
         let at_end = !self.words.is_mid_character() && may_end_sentence(&self.sentence);
-        let before_masking = at_end.then(|| logits.clone());
+        let before_masking = at_end.then(|| logits.to_vec());
         let tag_tokens = || self.between.next(TagPlace::default()).map(|(id, _)| id);
         let nothing_said = self.sentence.trim().is_empty();
-        self.engine.banned.mask(&mut logits, nothing_said);
+        self.engine.banned.mask(logits, nothing_said);
         if let Some(before) = &before_masking {
             for id in tag_tokens().map(|id| id as usize) {
                 if let Some(logit) = logits.get_mut(id) {
@@ -203,7 +201,7 @@ impl GgufGeneration {
         }
         let tokenizer = &self.engine.writer.tokenizer;
         let opens_word = |id| !tokenizer.bytes(id).first().is_some_and(u8::is_ascii_alphanumeric);
-        let chosen = self.sampler.choose(&mut logits, &self.spoken, opens_word);
+        let chosen = self.sampler.choose(logits, &self.spoken, opens_word);
         let id = chosen.ok_or_else(|| InferenceError::backend(NoToken))?;
         if tokenizer.ends_reply(id) {
             self.phase = Phase::Ended(FinishReason::Complete);
@@ -220,7 +218,7 @@ impl GgufGeneration {
         } else if opens {
             self.sentences += 1;
             self.go_to_tag(TagPlace::default(), 1.0);
-            if let Some(logits) = before_masking.filter(|_| self.unread.is_empty()) {
+            if let Some(logits) = before_masking.filter(|_| !self.is_reading) {
                 self.choose_tag(&logits, TagPlace::default(), 1.0);
             }
         } else {
@@ -242,12 +240,25 @@ impl GgufGeneration {
         }
     }
 
-    /// Reads what is decided; gives the logits once nothing is left unread.
-    fn read(&mut self) -> Result<Option<Vec<f32>>, InferenceError> {
-        let count = self.unread.len().min(self.engine.prefill_chunk);
-        let logits = self.session.borrow_mut().read(&self.unread[..count])?;
-        self.unread.drain(..count);
-        Ok(self.unread.is_empty().then_some(logits))
+    /// Goes on with what the model has read, if it has read all that was decided.
+    fn go_on(&mut self) -> Result<(), InferenceError> {
+        let mut logits = std::mem::take(&mut self.logits);
+        if let Some(silent) = &self.silent {
+            if !silent.take_logits(&mut logits).map_err(InferenceError::backend)? {
+                return Ok(());
+            }
+            self.keep_baseline(&logits);
+        }
+        if self.speaker.take_logits(&mut logits).map_err(InferenceError::backend)? {
+            self.is_reading = false;
+            match self.phase {
+                Phase::Tag { place, confidence } => self.choose_tag(&logits, place, confidence),
+                Phase::Words => self.choose_word(&mut logits)?,
+                Phase::Ended(_) => {}
+            }
+        }
+        self.logits = logits;
+        Ok(())
     }
 
     fn next_segment(&mut self) -> Option<Step> {
@@ -268,25 +279,16 @@ impl GgufGeneration {
 
 impl Generation for GgufGeneration {
     fn advance(&mut self) -> Result<Step, InferenceError> {
+        self.go_on()?;
         if let Some(step) = self.next_segment() {
             return Ok(step);
         }
-        if let Phase::Ended(reason) = self.phase {
-            self.words.finish();
-            return Ok(match self.next_segment() {
-                Some(step) => step,
-                None => Step::Done(self.outcome(reason)),
-            });
-        }
-        if let Some(logits) = self.read()? {
-            match self.phase {
-                Phase::Tag { place, confidence } => self.choose_tag(&logits, place, confidence),
-                Phase::Baseline => self.keep_baseline(&logits),
-                Phase::Words => self.choose_word(logits)?,
-                Phase::Ended(_) => {}
-            }
-        }
-        Ok(self.next_segment().unwrap_or(Step::Working))
+        let Phase::Ended(reason) = self.phase else { return Ok(Step::Working) };
+        self.words.finish();
+        Ok(match self.next_segment() {
+            Some(step) => step,
+            None => Step::Done(self.outcome(reason)),
+        })
     }
 }
 
@@ -295,11 +297,11 @@ impl Drop for GgufGeneration {
     fn drop(&mut self) {
         let text = self.words.take_reply();
         let reply = std::mem::take(&mut self.reply);
-        let Ok(mut session) = self.session.try_borrow_mut() else { return };
-        session.put_spoken(std::mem::take(&mut self.spoken));
+        let Ok(mut conversation) = self.conversation.try_borrow_mut() else { return };
+        conversation.put_spoken(std::mem::take(&mut self.spoken));
         let is_whole = !matches!(self.phase, Phase::Ended(FinishReason::Stop));
         if is_whole && !text.is_empty() {
-            session.remember_reply(text, reply);
+            conversation.remember_reply(text, reply);
         }
     }
 }

@@ -1,16 +1,25 @@
 //! Replies from a GGUF file, on the CPU of this machine.
 
-use std::{path::Path, rc::Rc};
-
-use candle_core::Device;
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::atomic::Ordering,
+    time::Duration,
+};
 
 use super::{
-    Backend, BackendInfo, ConversationId, Generation, InferenceError, LoadReport, Loading, Request,
+    Backend, BackendInfo, ConversationId, Generation, InferenceBudget, InferenceError, LoadReport,
+    Loading, Request,
     chat::ChatWriter,
     constrain::{Banned, Vocabulary},
+    conversation::Conversations,
     generation::GgufGeneration,
-    model::{CausalModel, GgufError, GgufFile, load, template::ChatTemplate, tokenizer::Tokenizer},
-    session::Sessions,
+    model::{
+        CausalModel, GgufError, GgufFile, ModelMemory, ModelOptions, TokenCounts, load,
+        template::ChatTemplate, tokenizer::Tokenizer,
+    },
+    scheduler::{Scheduler, Speaker},
 };
 use crate::model_store::{ModelSource, ModelStore};
 
@@ -26,31 +35,43 @@ use crate::model_store::{ModelSource, ModelStore};
 pub struct GgufSettings {
     /// A named chat template instead of the one in the file: `chatml`, `llama-3`, `solar`, …
     pub template: Option<String>,
-    /// How many tokens of a prompt are read before other replies get their turn.
+    /// The most tokens of prompts that are read at once; fewer while somebody speaks, so that she
+    /// does not stall. An interrupt waits as long as that takes.
     pub prefill_chunk: usize,
     /// The most tokens of prompt and reply together, where the model allows more. What it has read
     /// of a conversation takes memory for each of them.
     pub max_context: usize,
+    /// The most memory for what was read of all conversations, in MB (1,000,000 bytes). What is
+    /// unused for longest is forgotten first; replies in the making may take more.
+    pub cache_mb: usize,
+    /// Where repacked weights, and what was read of each persona, are kept between two starts of
+    /// the game, so that the next one is quick; they are not kept without.
+    pub cache_folder: Option<PathBuf>,
 }
 
 impl Default for GgufSettings {
     fn default() -> Self {
-        Self { template: None, prefill_chunk: 64, max_context: 2048 }
+        Self {
+            template: None,
+            prefill_chunk: 128,
+            max_context: 2048,
+            cache_mb: 256,
+            cache_folder: ModelStore::cache_folder(),
+        }
     }
 }
 
 /// What all replies of a model share.
 pub(super) struct Engine {
-    pub(super) model: Rc<dyn CausalModel>,
     pub(super) writer: ChatWriter,
     pub(super) banned: Banned,
-    pub(super) prefill_chunk: usize,
 }
 
 /// A language model from a GGUF file.
 ///
-/// Emotion tags are decoded so that no tag outside of the palette is possible. What a conversation
-/// has read stays in memory, so a next turn reads only what is new.
+/// Emotion tags are decoded so that no tag outside of the palette is possible. What was read stays
+/// in memory and is shared: a next turn reads only what is new, a second idol nothing of the world
+/// that both live in. All open replies are decoded as one batch.
 ///
 /// # Example
 /// ```no_run
@@ -64,7 +85,8 @@ pub(super) struct Engine {
 /// ```
 pub struct GgufBackend {
     engine: Rc<Engine>,
-    sessions: Sessions,
+    scheduler: Rc<RefCell<Scheduler>>,
+    conversations: Conversations,
     info: BackendInfo,
 }
 
@@ -91,17 +113,38 @@ impl GgufBackend {
             let stage = format!("loading {name}");
             let total = Some(total);
             report.report(Loading { stage, done, total, bytes_per_second: None });
-            !cancelled.load(std::sync::atomic::Ordering::Relaxed)
+            !cancelled.load(Ordering::Relaxed)
         };
-        let model = load(&mut file, &Device::Cpu, &mut progress).map_err(InferenceError::load)?;
+        let options = ModelOptions {
+            cache_bytes: settings.cache_mb.saturating_mul(1_000_000),
+            cache_folder: settings.cache_folder,
+            ..ModelOptions::default()
+        };
+        let model = load(&mut file, &options, &mut progress).map_err(InferenceError::load)?;
         check_vocabulary(&*model, &tokenizer).map_err(InferenceError::load)?;
         let context = model.context_length().min(settings.max_context.max(1));
         let banned = Banned::new(&tokenizer);
-        let prefill_chunk = settings.prefill_chunk.max(1);
         let writer = ChatWriter { tokenizer, template, context };
-        let engine = Rc::new(Engine { model, writer, banned, prefill_chunk });
+        let scheduler = Scheduler::new(model, settings.prefill_chunk);
         let info = BackendInfo { model: name, context_length: context };
-        Ok(Self { engine, sessions: Sessions::default(), info })
+        Ok(Self {
+            engine: Rc::new(Engine { writer, banned }),
+            scheduler: Rc::new(RefCell::new(scheduler)),
+            conversations: Conversations::default(),
+            info,
+        })
+    }
+
+    /// How much memory the model takes.
+    #[must_use]
+    pub fn memory(&self) -> ModelMemory {
+        self.scheduler.borrow().memory()
+    }
+
+    /// How many tokens were read, and how many were known.
+    #[must_use]
+    pub fn counts(&self) -> TokenCounts {
+        self.scheduler.borrow().counts()
     }
 
     /// Fetches a model, if it is not there yet, and loads it.
@@ -145,12 +188,25 @@ impl Backend for GgufBackend {
     }
 
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {
-        let session = self.sessions.open(request.conversation, &*self.engine.model);
-        let generation = GgufGeneration::start(Rc::clone(&self.engine), session, request)?;
-        Ok(Box::new(generation))
+        let speaker = Speaker::new(Rc::clone(&self.scheduler), request.conversation, None);
+        let conversation = self.conversations.open(request.conversation);
+        let engine = Rc::clone(&self.engine);
+        Ok(Box::new(GgufGeneration::start(engine, speaker, conversation, request)?))
+    }
+
+    fn work(&mut self) -> Duration {
+        self.scheduler.borrow_mut().pass()
     }
 
     fn forget(&mut self, conversation: ConversationId) {
-        self.sessions.forget(conversation);
+        self.conversations.forget(conversation);
+    }
+
+    fn focus(&mut self, conversation: Option<ConversationId>) {
+        self.scheduler.borrow_mut().focus(conversation);
+    }
+
+    fn set_budget(&mut self, budget: &InferenceBudget) {
+        self.scheduler.borrow_mut().set_budget(budget);
     }
 }

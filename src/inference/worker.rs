@@ -11,12 +11,14 @@ use std::{
     time::Duration,
 };
 
-use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError, bounded};
+use crossbeam_channel::{
+    Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded,
+};
 use thiserror::Error;
 
 use super::{
-    Backend, BackendInfo, ConversationId, Generation, InferenceError, Loading, Outcome, Request,
-    Step,
+    Backend, BackendInfo, ConversationId, Generation, InferenceBudget, InferenceError, Loading,
+    Outcome, Request, Step, lower_priority,
 };
 use crate::mind::Segment;
 
@@ -109,11 +111,14 @@ pub type BackendFactory =
 enum Command {
     Ask { id: RequestId, request: Box<Request>, cancel: Arc<AtomicBool> },
     Forget(ConversationId),
+    Focus(Option<ConversationId>),
+    Budget(InferenceBudget),
 }
 
 /// Owns a backend on a thread of its own.
 ///
-/// All open replies advance in turn, a token each. Nothing here waits on the caller's side: requests
+/// All open replies advance together, a token each; the thread has a low priority, so that the game
+/// comes first where the system allows that. Nothing here waits on the caller's side: requests
 /// are refused when too many wait, events are polled. Dropping the worker stops the thread and joins
 /// it, which takes as long as the step in flight.
 ///
@@ -161,9 +166,11 @@ impl Worker {
         let (commands, inbox) = bounded(Self::COMMANDS);
         let (outbox, events) = bounded(Self::EVENTS);
         let mouth = Outbox { events: outbox, stop: Arc::clone(&stop) };
-        let thread = std::thread::Builder::new()
-            .name(format!("persona {name}"))
-            .spawn(move || run(&*factory, &inbox, &mouth))?;
+        let thread =
+            std::thread::Builder::new().name(format!("persona {name}")).spawn(move || {
+                lower_priority();
+                run(&*factory, &inbox, &mouth);
+            })?;
         Ok(Self { stop, commands: Some(commands), events, thread: Some(thread) })
     }
 
@@ -192,6 +199,18 @@ impl Worker {
     pub fn forget(&self, conversation: ConversationId) {
         // A conversation that is not forgotten only keeps some memory until others push it out.
         let _ = self.send(Command::Forget(conversation));
+    }
+
+    /// Serves a conversation before others from now on, or none. Gives whether the worker will hear
+    /// of it: if too many requests wait, try again.
+    pub fn focus(&self, conversation: Option<ConversationId>) -> bool {
+        self.send(Command::Focus(conversation)).is_ok()
+    }
+
+    /// Keeps to this budget from now on. Gives whether the worker will hear of it: if too many
+    /// requests wait, try again.
+    pub fn set_budget(&self, budget: InferenceBudget) -> bool {
+        self.send(Command::Budget(budget)).is_ok()
     }
 
     fn send(&self, command: Command) -> Result<(), TrySendError<Command>> {
@@ -282,23 +301,44 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 
 fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) {
     let mut active: Vec<Active> = Vec::new();
+    let mut pause = Duration::ZERO;
     while !outbox.stopped() {
-        if active.is_empty() {
-            let Ok(command) = inbox.recv() else { return };
-            accept(backend, command, &mut active, outbox);
-        }
-        // First, so that a next ask of the same conversation finds its session free.
+        let Some(commands) = wait(inbox, active.is_empty(), pause) else { return };
+        // First, so that a next ask of the same conversation finds it free.
         active.retain(|reply| !reply.cancel.load(Ordering::Relaxed));
-        for command in inbox.try_iter() {
+        for command in commands {
             accept(backend, command, &mut active, outbox);
         }
         active.retain_mut(|reply| advance(reply, outbox));
+        pause = if active.is_empty() { Duration::ZERO } else { backend.work() };
     }
+}
+
+/// How soon a cancelled reply is noticed while the budget makes the worker pause.
+const BLINK: Duration = Duration::from_millis(10);
+
+/// The commands that have come. Waits for one if there is nothing else to do, or for as long as the
+/// budget says; none once nobody can send any more.
+fn wait(inbox: &Receiver<Command>, is_idle: bool, pause: Duration) -> Option<Vec<Command>> {
+    let mut commands = Vec::new();
+    if is_idle {
+        commands.push(inbox.recv().ok()?);
+    } else if !pause.is_zero() {
+        match inbox.recv_timeout(pause.min(BLINK)) {
+            Ok(command) => commands.push(command),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    commands.extend(inbox.try_iter());
+    Some(commands)
 }
 
 fn accept(backend: &mut dyn Backend, command: Command, active: &mut Vec<Active>, outbox: &Outbox) {
     match command {
         Command::Forget(conversation) => backend.forget(conversation),
+        Command::Focus(conversation) => backend.focus(conversation),
+        Command::Budget(budget) => backend.set_budget(&budget),
         Command::Ask { cancel, .. } if cancel.load(Ordering::Relaxed) => {}
         Command::Ask { id, request, cancel } => match backend.start(*request) {
             Ok(generation) => {

@@ -10,7 +10,10 @@ const RULES: usize = 3;
 /// How many likes, dislikes, habits and phrases the model reads of each.
 const FEW: usize = 3;
 
-/// The instructions: who speaks, how, and by which rules.
+/// The instructions: where all live, who speaks, how, and by which rules.
+///
+/// What the members of a group have in common comes first, so that the model reads it once for all
+/// of them.
 ///
 /// # Example
 /// ```
@@ -23,7 +26,12 @@ const FEW: usize = 3;
 /// ```
 #[must_use]
 pub fn system_prompt(sheet: &PersonaSheet, language: Language) -> String {
-    let mut text = format!("You are {}, {}.", sheet.name_in(language), bare(&sheet.role));
+    let mut text = String::new();
+    for fact in sheet.group.first().into_iter().chain(sheet.world.first()) {
+        sentence(&mut text, "", [fact.clone()], "", 1);
+    }
+    let who = format!("{}, {}", sheet.name_in(language), bare(&sheet.role));
+    sentence(&mut text, "You are", [who], "", 1);
     let nature = sheet.mbti.map(|mbti| format!("{mbti}, {}", mbti.hint()));
     let nature = [Some(sheet.temperament.clone()), nature].into_iter().flatten();
     sentence(&mut text, "You are", nature, "; ", usize::MAX);
@@ -34,9 +42,6 @@ pub fn system_prompt(sheet: &PersonaSheet, language: Language) -> String {
     sentence(&mut text, "You", sheet.habits.iter().cloned(), ", ", FEW);
     let phrases = phrases(sheet, speech).iter().map(|phrase| format!("\"{phrase}\""));
     sentence(&mut text, "You often say", phrases, " or ", FEW);
-    for fact in sheet.group.first().into_iter().chain(sheet.world.first()) {
-        sentence(&mut text, "", [fact.clone()], "", 1);
-    }
     sentence(
         &mut text,
         "A fan chats with you.",
@@ -106,9 +111,10 @@ fn sentence(
     let parts = parts.into_iter().filter(|part| !part.trim().is_empty()).take(most);
     let joined = bare(&parts.collect::<Vec<_>>().join(between));
     if !joined.is_empty() {
+        let space = if text.is_empty() { "" } else { " " };
         let gap = if lead.is_empty() { "" } else { " " };
         let end = if joined.ends_with(['.', '!', '?', '…', '"']) { "" } else { "." };
-        let _ = write!(text, " {lead}{gap}{joined}{end}");
+        let _ = write!(text, "{space}{lead}{gap}{joined}{end}");
     }
 }
 

@@ -14,7 +14,7 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui};
 
 use crate::{
-    dialogue::{Interrupt, Say},
+    dialogue::{FanFocus, Interrupt, Say},
     inference::ModelStatus,
     persona::Persona,
 };
@@ -94,7 +94,14 @@ impl Plugin for ChatPanelPlugin {
                     .after(EguiPreUpdateSet::ProcessInput)
                     .before(EguiPreUpdateSet::BeginPass),
             )
-            .add_systems(EguiPrimaryContextPass, show);
+            .add_systems(EguiPrimaryContextPass, (show, look_at_chosen).chain());
+    }
+}
+
+/// Whom the fan chose, she looks at.
+fn look_at_chosen(chosen: Res<ChosenIdol>, focus: Option<ResMut<FanFocus>>) {
+    if let Some(mut focus) = focus.filter(|_| chosen.is_changed()) {
+        focus.set_if_neq(FanFocus(chosen.0));
     }
 }
 

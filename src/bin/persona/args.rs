@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bevy_persona::{model_store::ModelSource, persona::Language};
 use clap::{Args, Parser, Subcommand, value_parser};
 
-use crate::events::EVENTS_HELP;
+use crate::{bench::BenchArgs, events::EVENTS_HELP};
 
 /// Talk to characters and manage their models
 #[derive(Debug, Parser)]
@@ -25,6 +25,8 @@ pub enum Command {
     /// See and fetch models
     #[command(subcommand)]
     Model(ModelCommand),
+    /// Measure how fast a model is on this machine
+    Bench(BenchArgs),
 }
 
 /// How to talk to a character.
@@ -105,7 +107,7 @@ mod tests {
     fn chat(line: &str) -> Result<ChatArgs, clap::Error> {
         match Cli::try_parse_from(format!("persona chat {line}").split(' '))?.command {
             Command::Chat(args) => Ok(args),
-            Command::Model(_) => panic!("`{line}` is no chat"),
+            _ => panic!("`{line}` is no chat"),
         }
     }
 

@@ -8,7 +8,7 @@ use bevy_persona::{
 };
 use thiserror::Error;
 
-use crate::{cast::CastError, script::ScriptError};
+use crate::{bench::BenchError, cast::CastError, script::ScriptError};
 
 /// Why the command could not do what it was told.
 #[derive(Debug, Error)]
@@ -19,6 +19,9 @@ pub enum CliError {
     /// The file of replies is broken.
     #[error(transparent)]
     Script(#[from] ScriptError),
+    /// The benchmark could not be run.
+    #[error(transparent)]
+    Bench(#[from] BenchError),
     /// The model could not be loaded.
     #[error(transparent)]
     Inference(#[from] InferenceError),

@@ -4,6 +4,7 @@
 //! [`Worker`](bevy_persona::inference::Worker) without Bevy's app.
 
 mod args;
+mod bench;
 mod cast;
 mod chat;
 mod error;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Chat(args) => chat::run(&args),
         Command::Model(command) => model::run(&command),
+        Command::Bench(args) => bench::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

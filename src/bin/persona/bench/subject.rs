@@ -1,0 +1,149 @@
+//! The model that is measured.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
+
+use bevy_persona::{
+    inference::{
+        Backend, GgufBackend, GgufSettings, InferenceBudget, InferenceError, LoadReport, Loading,
+        model::{self, CausalModel, GgufFile, ModelOptions, tokenizer::Tokenizer},
+    },
+    model_store::{ModelSource, ModelStore},
+};
+
+use crate::{error::CliError, progress::Progress};
+
+/// A model file, and how it is to be run.
+pub struct Subject {
+    /// Where the file is.
+    pub path: PathBuf,
+    /// Its length, in bytes.
+    pub bytes: u64,
+    /// What the model is called.
+    pub name: String,
+    /// How most of its weights are quantised: `Q4_1`.
+    pub file_type: String,
+    /// Its vocabulary.
+    pub tokenizer: Tokenizer,
+    /// The most threads that it works on.
+    pub threads: usize,
+}
+
+impl Subject {
+    /// Fetches a model, if it is not here yet, and looks at it.
+    ///
+    /// # Errors
+    /// If it is not to be had, or its file is broken.
+    pub fn fetch(source: &ModelSource, threads: usize) -> Result<Self, CliError> {
+        let mut progress = Progress::default();
+        let mut show = |loading: Loading| progress.show(&loading);
+        let path = ModelStore::user()?.fetch(source, &mut show, &AtomicBool::new(false))?;
+        let file = GgufFile::open(&path).map_err(InferenceError::load)?;
+        let about = std::fs::metadata(&path).map_err(InferenceError::load)?;
+        Ok(Self {
+            bytes: about.len(),
+            name: name(&file),
+            file_type: file_type(&file),
+            tokenizer: Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?,
+            threads,
+            path,
+        })
+    }
+
+    /// What it may take of the machine.
+    pub fn budget(&self) -> InferenceBudget {
+        InferenceBudget { max_threads: self.threads, ..InferenceBudget::default() }
+    }
+
+    /// Loads the model alone; repacked weights are kept in `folder`.
+    ///
+    /// # Errors
+    /// If it cannot be loaded.
+    pub fn model(&self, folder: &Path) -> Result<Box<dyn CausalModel>, InferenceError> {
+        let mut file = GgufFile::open(&self.path).map_err(InferenceError::load)?;
+        let options = ModelOptions {
+            cache_folder: Some(folder.into()),
+            threads: self.threads,
+            ..ModelOptions::default()
+        };
+        model::load(&mut file, &options, &mut |_, _| true).map_err(InferenceError::load)
+    }
+
+    /// How a game uses it; what is made again at every start is kept in `folder`, if there is one.
+    pub fn settings(&self, folder: Option<&Path>) -> GgufSettings {
+        GgufSettings { cache_folder: folder.map(Path::to_path_buf), ..GgufSettings::default() }
+    }
+
+    /// Loads the model as a game does: with vocabulary, template and tags.
+    ///
+    /// # Errors
+    /// If it cannot be loaded.
+    pub fn backend(&self, folder: Option<&Path>) -> Result<GgufBackend, InferenceError> {
+        let (mut tell, cancelled) = (|_: Loading| {}, AtomicBool::new(false));
+        let mut report = LoadReport::new(&mut tell, &cancelled);
+        let mut backend = GgufBackend::open(&self.path, self.settings(folder), &mut report)?;
+        backend.set_budget(&self.budget());
+        Ok(backend)
+    }
+}
+
+/// What the file says it is, or how the file is called.
+fn name(file: &GgufFile) -> String {
+    let named = file.metadata().string("general.name").ok().filter(|name| !name.trim().is_empty());
+    let stem = || file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    named.map_or_else(stem, str::to_owned)
+}
+
+/// What the file says of its weights, or the type that most of its tensors have.
+fn file_type(file: &GgufFile) -> String {
+    let named = file.metadata().u32("general.file_type").ok().and_then(file_type_name);
+    named.map_or_else(|| commonest_type(file), str::to_owned)
+}
+
+fn commonest_type(file: &GgufFile) -> String {
+    let mut counts = BTreeMap::<String, usize>::new();
+    for info in file.content().tensor_infos.values().filter(|info| info.shape.rank() > 1) {
+        *counts.entry(format!("{:?}", info.ggml_dtype)).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map_or_else(|| "unknown".into(), |(name, _)| name)
+}
+
+/// The values of `general.file_type`, as llama.cpp numbers them in `llama_ftype`.
+fn file_type_name(number: u32) -> Option<&'static str> {
+    Some(match number {
+        0 => "F32",
+        1 => "F16",
+        2 => "Q4_0",
+        3 => "Q4_1",
+        7 => "Q8_0",
+        8 => "Q5_0",
+        9 => "Q5_1",
+        10 => "Q2_K",
+        11 => "Q3_K_S",
+        12 => "Q3_K_M",
+        13 => "Q3_K_L",
+        14 => "Q4_K_S",
+        15 => "Q4_K_M",
+        16 => "Q5_K_S",
+        17 => "Q5_K_M",
+        18 => "Q6_K",
+        32 => "BF16",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_types_have_names() {
+        assert_eq!(file_type_name(3), Some("Q4_1"));
+        assert_eq!(file_type_name(7), Some("Q8_0"));
+        assert_eq!(file_type_name(4), None);
+    }
+}

@@ -1,0 +1,244 @@
+//! Many speakers, one model: which tokens are read in the next pass.
+//!
+//! All speakers who need one more token share a pass, so the weights are read from memory once for
+//! all of them; speakers join and leave between passes (Yu et al., 2022, "Orca"). Long prompts are
+//! read in chunks beside the speakers' tokens, as large as fits into [`Scheduler::DELAY`].
+
+mod plan;
+mod speaker;
+
+use std::time::{Duration, Instant};
+
+use plan::{Share, Waiting, plan};
+pub(super) use speaker::Speaker;
+
+use super::{
+    ConversationId, InferenceBudget, Pace,
+    model::{AdapterId, CausalModel, ForwardError, ModelMemory, SequenceId, Span, TokenCounts},
+};
+
+/// Names a speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SlotId(u64);
+
+/// What a speaker waits for, and what she got.
+struct Slot {
+    id: SlotId,
+    conversation: ConversationId,
+    adapter: Option<AdapterId>,
+    sequence: SequenceId,
+    /// The tokens of her prompt and reply up to where they are to be read; the first `read` of them
+    /// are.
+    tokens: Vec<u32>,
+    read: usize,
+    /// How many tokens are the persona's, while nothing of a new prompt has been read.
+    begins_with: Option<usize>,
+    /// Of what comes after the last token that was read.
+    logits: Vec<f32>,
+    /// Whether `logits` are new, or why there are none.
+    outcome: Option<Result<(), ForwardError>>,
+}
+
+impl Slot {
+    fn missing(&self) -> usize {
+        self.tokens.len() - self.read
+    }
+}
+
+/// Owns the model and takes the speakers' turns.
+pub(super) struct Scheduler {
+    model: Box<dyn CausalModel>,
+    /// Whoever was served last stands last.
+    slots: Vec<Slot>,
+    opened: u64,
+    focus: Option<ConversationId>,
+    pace: Pace,
+    /// The most tokens made in a second; 0 for as many as it can.
+    rate: f32,
+    /// The most tokens of prompts in one pass.
+    chunk: usize,
+    /// How many tokens of prompts are read per second, as far as that is known.
+    speed: Option<f32>,
+    passes: u64,
+}
+
+impl Scheduler {
+    /// How long a pass may take because of a prompt while somebody speaks. The limit is 50 ms; the
+    /// speed is an estimate.
+    const DELAY: Duration = Duration::from_millis(30);
+
+    pub(super) fn new(model: Box<dyn CausalModel>, chunk: usize) -> Self {
+        Self {
+            model,
+            slots: Vec::new(),
+            opened: 0,
+            focus: None,
+            pace: Pace::default(),
+            rate: InferenceBudget::default().tokens_per_second,
+            chunk: chunk.max(1),
+            speed: None,
+            passes: 0,
+        }
+    }
+
+    /// The one the fan looks at is served first.
+    pub(super) fn focus(&mut self, conversation: Option<ConversationId>) {
+        self.focus = conversation;
+    }
+
+    pub(super) fn set_budget(&mut self, budget: &InferenceBudget) {
+        self.model.set_budget(budget);
+        self.rate = budget.tokens_per_second;
+        self.speed = None;
+    }
+
+    pub(super) fn memory(&self) -> ModelMemory {
+        self.model.memory()
+    }
+
+    pub(super) fn counts(&self) -> TokenCounts {
+        self.model.counts()
+    }
+
+    /// Opens a slot with the conversation and adapter of another.
+    fn open_beside(&mut self, other: SlotId) -> SlotId {
+        let of = self.slot(other).map(|slot| (slot.conversation, slot.adapter));
+        let (conversation, adapter) = of.unwrap_or((ConversationId(0), None));
+        self.open(conversation, adapter)
+    }
+
+    fn open(&mut self, conversation: ConversationId, adapter: Option<AdapterId>) -> SlotId {
+        let id = SlotId(self.opened);
+        self.opened += 1;
+        let sequence = self.model.open(adapter);
+        self.slots.push(Slot {
+            id,
+            conversation,
+            adapter,
+            sequence,
+            tokens: Vec::new(),
+            read: 0,
+            begins_with: None,
+            logits: Vec::new(),
+            outcome: None,
+        });
+        id
+    }
+
+    fn slot(&mut self, id: SlotId) -> Option<&mut Slot> {
+        self.slots.iter_mut().find(|slot| slot.id == id)
+    }
+
+    /// Gives a speaker a new prompt; gives how many of its tokens are known.
+    fn begin(&mut self, id: SlotId, prompt: &[u32], fixed: usize) -> usize {
+        let Self { model, slots, .. } = self;
+        let Some(slot) = slots.iter_mut().find(|slot| slot.id == id) else { return 0 };
+        slot.read = model.rewind(slot.sequence, prompt, fixed);
+        slot.tokens.clear();
+        slot.tokens.extend_from_slice(prompt);
+        slot.begins_with = Some(fixed);
+        slot.outcome = None;
+        slot.read
+    }
+
+    fn close(&mut self, id: SlotId) {
+        if let Some(at) = self.slots.iter().position(|slot| slot.id == id) {
+            self.model.close(self.slots.remove(at).sequence);
+        }
+    }
+
+    /// Reads what the speakers wait for, in one pass; gives how long to pause before the next one,
+    /// to keep to the budget. Does nothing where nobody waits.
+    pub(super) fn pass(&mut self) -> Duration {
+        let now = Instant::now();
+        let pause = self.pace.pause_after(0, self.rate, now);
+        let mut shares = self.shares(pause);
+        if shares.is_empty() {
+            return pause;
+        }
+        self.look_again(&mut shares);
+        let result = self.read(&shares);
+        self.measure(&shares, now.elapsed());
+        self.tell(&shares, &result);
+        self.passes += 1;
+        let spoken = shares.iter().filter(|share| share.speaks).count();
+        self.pace.pause_after(spoken, self.rate, Instant::now())
+    }
+
+    /// What each slot gets of the next pass; while the budget pauses, only prompts are read.
+    fn shares(&self, pause: Duration) -> Vec<Share> {
+        let waiting: Vec<Waiting> = self
+            .slots
+            .iter()
+            .enumerate()
+            .map(|(slot, it)| Waiting {
+                slot,
+                missing: it.missing(),
+                in_focus: self.focus == Some(it.conversation),
+            })
+            .filter(|waiting| waiting.missing > 0)
+            .collect();
+        let quick = self.speed.map_or(16, |speed| (speed * Self::DELAY.as_secs_f32()) as usize);
+        let only_focus = self.rate > 0.0 && self.passes % 2 == 1;
+        plan(&waiting, self.chunk, quick, !pause.is_zero(), only_focus)
+    }
+
+    /// Others may have read the beginning of a prompt since it was given.
+    fn look_again(&mut self, shares: &mut [Share]) {
+        for share in shares.iter_mut().filter(|share| !share.speaks) {
+            let slot = &mut self.slots[share.slot];
+            if let Some(fixed) = slot.begins_with.take() {
+                slot.read = self.model.rewind(slot.sequence, &slot.tokens, fixed);
+                share.count = share.count.min(slot.missing());
+            }
+        }
+    }
+
+    fn read(&mut self, shares: &[Share]) -> Result<(), ForwardError> {
+        let Self { model, slots, .. } = self;
+        let mut spans: Vec<Span<'_>> = Vec::with_capacity(shares.len());
+        for (at, slot) in slots.iter_mut().enumerate() {
+            let Some(share) = shares.iter().find(|share| share.slot == at) else { continue };
+            let end = slot.read + share.count;
+            let is_last = end == slot.tokens.len();
+            slot.begins_with = None;
+            spans.push(Span {
+                sequence: slot.sequence,
+                tokens: &slot.tokens[slot.read..end],
+                logits: is_last.then_some(&mut slot.logits),
+            });
+        }
+        model.forward(&mut spans)
+    }
+
+    /// Learns from a pass how fast prompts are read.
+    fn measure(&mut self, shares: &[Share], took: Duration) {
+        let rows: usize = shares.iter().map(|share| share.count).sum();
+        if rows >= 16 {
+            let speed = rows as f32 / took.as_secs_f32().max(1e-6);
+            // The slower of what was seen counts more: a delay is worse than a smaller chunk.
+            self.speed = Some(self.speed.map_or(speed, |known| {
+                if speed < known { speed } else { known + 0.25 * (speed - known) }
+            }));
+        }
+    }
+
+    fn tell(&mut self, shares: &[Share], result: &Result<(), ForwardError>) {
+        let mut served = Vec::with_capacity(shares.len());
+        for share in shares {
+            let slot = &mut self.slots[share.slot];
+            match result {
+                Ok(()) => slot.read += share.count,
+                Err(_) => slot.read = slot.tokens.len(),
+            }
+            if slot.missing() == 0 {
+                slot.outcome = Some(result.clone());
+            }
+            served.push(slot.id);
+        }
+        self.slots.sort_by_key(|slot| served.contains(&slot.id));
+    }
+}
+
+#[cfg(test)]
+mod tests;

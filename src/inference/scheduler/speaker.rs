@@ -1,0 +1,76 @@
+//! One reply's door to the model.
+
+use std::{cell::RefCell, rc::Rc};
+
+use super::{Scheduler, SlotId};
+use crate::inference::{
+    ConversationId,
+    model::{AdapterId, ForwardError},
+};
+
+/// One who speaks; she leaves when it is dropped.
+pub(in crate::inference) struct Speaker {
+    scheduler: Rc<RefCell<Scheduler>>,
+    id: SlotId,
+}
+
+impl Speaker {
+    pub(in crate::inference) fn new(
+        scheduler: Rc<RefCell<Scheduler>>,
+        conversation: ConversationId,
+        adapter: Option<AdapterId>,
+    ) -> Self {
+        let id = scheduler.borrow_mut().open(conversation, adapter);
+        Self { scheduler, id }
+    }
+
+    /// One more, in the same conversation.
+    pub(in crate::inference) fn another(&self) -> Self {
+        let scheduler = Rc::clone(&self.scheduler);
+        let id = scheduler.borrow_mut().open_beside(self.id);
+        Self { scheduler, id }
+    }
+
+    /// Lets a new prompt be read by the next passes, from where it is not known; gives how many of
+    /// its tokens are known now. What she waited for is dropped.
+    ///
+    /// The first `fixed` tokens are those of her persona.
+    pub(in crate::inference) fn begin(&self, prompt: &[u32], fixed: usize) -> usize {
+        self.scheduler.borrow_mut().begin(self.id, prompt, fixed)
+    }
+
+    /// Lets more tokens be read by the next passes.
+    pub(in crate::inference) fn read(&self, tokens: &[u32]) {
+        if let Some(slot) = self.scheduler.borrow_mut().slot(self.id) {
+            slot.tokens.extend_from_slice(tokens);
+        }
+    }
+
+    /// Whether all she waited for has been read; then `logits` are those of what comes next.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(in crate::inference) fn take_logits(
+        &self,
+        logits: &mut Vec<f32>,
+    ) -> Result<bool, ForwardError> {
+        let mut scheduler = self.scheduler.borrow_mut();
+        let Some(slot) = scheduler.slot(self.id) else { return Ok(false) };
+        match slot.outcome.take() {
+            Some(Ok(())) => {
+                std::mem::swap(logits, &mut slot.logits);
+                Ok(true)
+            }
+            Some(Err(error)) => Err(error),
+            None => Ok(false),
+        }
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        if let Ok(mut scheduler) = self.scheduler.try_borrow_mut() {
+            scheduler.close(self.id);
+        }
+    }
+}

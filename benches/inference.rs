@@ -1,7 +1,7 @@
 //! How fast the embedded model reads, speaks and loads, next to candle's own llama.
 //!
-//! Both run the default model with every matrix in `Q8_0`, in the same process, so the lines of one
-//! report can be divided by each other. `benches/README.md` says what each line means.
+//! Both run the default model in the same process, candle with every matrix in `Q8_0`, which is its
+//! fastest, so the lines of one report can be divided by each other. `benches/README.md` says what each line means.
 
 #[path = "common/candle_llama.rs"]
 mod candle_llama;
@@ -11,7 +11,10 @@ mod default_model;
 use std::{cell::RefCell, path::Path, time::Duration};
 
 use bevy_persona::{
-    inference::{ConversationId, model::CausalState},
+    inference::{
+        ConversationId,
+        model::{CausalModel, SequenceId, Span},
+    },
     mind::History,
 };
 use criterion::{
@@ -32,11 +35,12 @@ criterion_main!(benches);
 fn inference(criterion: &mut Criterion) {
     let path = default_model::path();
     let tokens = default_model::tokens(&path, 512);
-    let mut ours = default_model::load(&path).start();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut ours = Ours(default_model::load(&path, threads));
     let mut candle = CandleLlama::requantised(&path).expect("candle runs the model");
-    assert_same_model(ours.as_mut(), &mut candle, &tokens[..16]);
-    prefill(criterion, ours.as_mut(), &mut candle, &tokens);
-    decode(criterion, ours.as_mut(), &candle, &tokens);
+    assert_same_model(&mut ours, &mut candle, &tokens[..16]);
+    prefill(criterion, &mut ours, &mut candle, &tokens);
+    decode(criterion, &mut ours, &candle, &tokens);
     first_token(criterion, &path);
     load(criterion, &path);
 }
@@ -53,21 +57,13 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, Wal
 }
 
 /// Reading a prompt in one piece.
-fn prefill(
-    criterion: &mut Criterion,
-    ours: &mut dyn CausalState,
-    candle: &mut CandleLlama,
-    tokens: &[u32],
-) {
+fn prefill(criterion: &mut Criterion, ours: &mut Ours, candle: &mut CandleLlama, tokens: &[u32]) {
     let mut group = group(criterion, "prefill");
     for count in [16, 128, 512] {
         let prompt = &tokens[..count];
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::new("bevy_persona", count), |bencher| {
-            bencher.iter(|| {
-                ours.truncate(0);
-                read(ours, prompt)
-            });
+            bencher.iter(|| ours.read_new(prompt));
         });
         group.bench_function(BenchmarkId::new("candle", count), |bencher| {
             bencher.iter(|| candle.read(prompt, 0).expect("candle reads"));
@@ -77,27 +73,29 @@ fn prefill(
 }
 
 /// Speaking, a token at a time, behind a prompt.
-fn decode(
-    criterion: &mut Criterion,
-    ours: &mut dyn CausalState,
-    candle: &CandleLlama,
-    tokens: &[u32],
-) {
+fn decode(criterion: &mut Criterion, ours: &mut Ours, candle: &CandleLlama, tokens: &[u32]) {
     let (prompt, spoken) = (&tokens[..CONTEXT], &tokens[CONTEXT..CONTEXT + SPOKEN]);
-    ours.truncate(0);
-    read(ours, prompt);
     let mut primed = candle.clone();
     primed.read(prompt, 0).expect("candle reads");
 
     let mut group = group(criterion, "decode");
     group.throughput(Throughput::Elements(SPOKEN as u64));
     group.bench_function(BenchmarkId::new("bevy_persona", CONTEXT), |bencher| {
-        bencher.iter(|| {
-            ours.truncate(CONTEXT);
+        let ours = RefCell::new(&mut *ours);
+        let behind_prompt = || {
+            let mut ours = ours.borrow_mut();
+            let sequence = ours.open();
+            ours.read(sequence, prompt);
+            sequence
+        };
+        let speak = |sequence: SequenceId| {
+            let mut ours = ours.borrow_mut();
             for &token in spoken {
-                read(ours, &[token]);
+                ours.read(sequence, &[token]);
             }
-        });
+            sequence
+        };
+        bencher.iter_batched(behind_prompt, speak, BatchSize::PerIteration);
     });
     group.bench_function(BenchmarkId::new("candle", CONTEXT), |bencher| {
         let speak = |candle: &mut CandleLlama| {
@@ -147,13 +145,33 @@ fn load(criterion: &mut Criterion, path: &Path) {
     group.finish();
 }
 
-fn read(state: &mut dyn CausalState, tokens: &[u32]) -> Vec<f32> {
-    state.forward(tokens).expect("the model reads")
+/// Our model, which remembers nothing of what it is done with.
+struct Ours(Box<dyn CausalModel>);
+
+impl Ours {
+    fn open(&mut self) -> SequenceId {
+        self.0.open(None)
+    }
+
+    fn read(&mut self, sequence: SequenceId, tokens: &[u32]) -> Vec<f32> {
+        let mut logits = Vec::new();
+        let mut spans = [Span { sequence, tokens, logits: Some(&mut logits) }];
+        self.0.forward(&mut spans).expect("the model reads");
+        logits
+    }
+
+    /// Reads a prompt of which nothing is known.
+    fn read_new(&mut self, prompt: &[u32]) -> Vec<f32> {
+        let sequence = self.open();
+        let logits = self.read(sequence, prompt);
+        self.0.close(sequence);
+        logits
+    }
 }
 
 /// A comparison of speeds means something only between models that say the same.
-fn assert_same_model(ours: &mut dyn CausalState, candle: &mut CandleLlama, prompt: &[u32]) {
-    let (a, b) = (read(ours, prompt), candle.read(prompt, 0).expect("candle reads"));
+fn assert_same_model(ours: &mut Ours, candle: &mut CandleLlama, prompt: &[u32]) {
+    let (a, b) = (ours.read_new(prompt), candle.read(prompt, 0).expect("candle reads"));
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     let similarity = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
     assert!(similarity > 0.99, "the two models disagree: their logits are {similarity} alike");

@@ -7,6 +7,8 @@ pub mod common;
 mod numbers;
 #[path = "real_model/replies.rs"]
 mod replies;
+#[path = "real_model/same_output.rs"]
+mod same_output;
 #[path = "real_model/talk.rs"]
 mod talk;
 
@@ -69,11 +71,16 @@ impl Deref for Alone {
     }
 }
 
+/// Nothing is known from earlier runs.
+fn settings() -> GgufSettings {
+    GgufSettings { cache_folder: None, ..GgufSettings::default() }
+}
+
 /// A worker with the default model.
 fn worker() -> Alone {
     let cores = alone();
     let factory = |report: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
-        Ok(Box::new(GgufBackend::open(model(), GgufSettings::default(), report)?))
+        Ok(Box::new(GgufBackend::open(model(), settings(), report)?))
     };
     let worker = Worker::spawn("test", Arc::new(factory)).expect("a thread");
     Alone { worker, _cores: cores }

@@ -2,7 +2,6 @@
 
 use std::{
     path::{Path, PathBuf},
-    rc::Rc,
     sync::atomic::AtomicBool,
 };
 
@@ -10,13 +9,12 @@ use bevy_persona::{
     inference::{
         Backend, ConversationId, GgufBackend, GgufSettings, LoadReport, Loading, Request, Sampling,
         Step,
-        model::{self, CausalModel, GgufFile, tokenizer::Tokenizer},
+        model::{self, CausalModel, GgufFile, ModelOptions, tokenizer::Tokenizer},
     },
     mind::{Beats, History, Prompt, Segment, fan_text, prompt::system_prompt},
     model_store::{ModelSource, ModelStore},
     persona::{Language, PersonaSheet, personas_folder},
 };
-use candle_core::Device;
 
 /// The file of the default model; fetched, if it is not here yet.
 pub fn path() -> PathBuf {
@@ -35,10 +33,12 @@ pub fn tokens(path: &Path, count: usize) -> Vec<u32> {
     ids.into_iter().cycle().take(count).collect()
 }
 
-/// The model alone.
-pub fn load(path: &Path) -> Rc<dyn CausalModel> {
+/// The model alone, with so many threads.
+pub fn load(path: &Path, threads: usize) -> Box<dyn CausalModel> {
     let mut file = GgufFile::open(path).expect("the model's file");
-    model::load(&mut file, &Device::Cpu, &mut |_, _| true).expect("the model's weights")
+    let options =
+        ModelOptions { threads, cache_folder: ModelStore::cache_folder(), cache_bytes: 0 };
+    model::load(&mut file, &options, &mut |_, _| true).expect("the model's weights")
 }
 
 /// The model as a backend: with vocabulary, template and tags.
@@ -77,7 +77,9 @@ pub fn first_piece(backend: &mut GgufBackend, request: Request) -> Segment {
     loop {
         match reply.advance().expect("a reply goes on") {
             Step::Segment(segment) => return segment,
-            Step::Working => {}
+            Step::Working => {
+                let _ = backend.work();
+            }
             Step::Done(_) => panic!("the reply is empty"),
         }
     }
@@ -93,7 +95,9 @@ pub fn short_exchange(backend: &mut GgufBackend, request: Request) -> History {
         match reply.advance().expect("a reply goes on") {
             Step::Segment(Segment::Emotion(tag)) => beats.emotion(tag),
             Step::Segment(Segment::Text(text)) => beats.text(&text),
-            Step::Working => {}
+            Step::Working => {
+                let _ = backend.work();
+            }
             Step::Done(_) => break,
         }
     }

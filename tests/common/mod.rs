@@ -3,6 +3,8 @@
 pub mod backends;
 pub mod heard;
 #[cfg(feature = "candle")]
+pub mod reader;
+#[cfg(feature = "candle")]
 pub mod tiny_gguf;
 pub mod worker;
 

@@ -18,17 +18,17 @@ const CHATML: &str = "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\
 /// How large a tiny model is.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
-    /// Values per token; a multiple of 32 can be quantised.
+    /// Values per token.
     pub width: usize,
     /// Values per token within the feed-forward part.
     pub hidden: usize,
 }
 
 impl Size {
-    /// One whose matrices are quantised when they are loaded.
-    pub const QUANTISED: Self = Self { width: 32, hidden: 64 };
-    /// One whose matrices stay as exact as they are.
-    pub const EXACT: Self = Self { width: 48, hidden: 80 };
+    /// One whose matrices are of whole blocks.
+    pub const EVEN: Self = Self { width: 32, hidden: 64 };
+    /// One whose matrices are not.
+    pub const UNEVEN: Self = Self { width: 48, hidden: 80 };
 }
 
 /// A model file in the making.

@@ -30,7 +30,7 @@ impl Backend for Echo {
 
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {
         let fan = match request.prompt.turns.last() {
-            Some(ChatTurn::Fan(text)) => text.as_str(),
+            Some(ChatTurn::Fan(text)) => text,
             _ => "",
         };
         let felt = if fan.contains("miss") { Emotion::Love } else { Emotion::Joy };

@@ -4,6 +4,7 @@ mod advance;
 mod ask;
 mod conversation;
 mod events;
+mod heads;
 mod plugin;
 mod receive;
 mod request;

@@ -8,7 +8,7 @@ mod history;
 pub mod prompt;
 mod tags;
 
-pub use compose::{MAX_FAN_TEXT, Prompt, fan_text};
+pub use compose::{MAX_FAN_TEXT, Prompt, PromptHead, fan_text};
 pub use emotion::{Emotion, EmotionTag, Palette, PaletteError, ParseEmotionError};
 pub use history::{Beat, Beats, ChatTurn, History};
 pub use tags::{Segment, TagDiagnostic, TagParser};

@@ -126,13 +126,17 @@ impl Stage {
 #[test]
 fn an_edit_is_used_from_the_next_reply_on_and_its_fields_are_told() {
     let mut stage = Stage::new();
-    assert!(stage.ask().prompt.system.contains("You are Otto, a guard."));
+    assert!(stage.ask().prompt.head.system.contains("You are Otto, a guard."));
     stage.edit(RETIRED);
     let id = stage.handle().id();
     assert_eq!(*stage.wait_for_edit(1), PersonaReloaded { id, changed: vec!["role", "likes"] });
     let request = stage.ask();
-    assert!(request.prompt.system.contains("a retired guard"), "{}", request.prompt.system);
-    assert!(request.prompt.system.contains("sleep"), "{}", request.prompt.system);
+    assert!(
+        request.prompt.head.system.contains("a retired guard"),
+        "{}",
+        request.prompt.head.system
+    );
+    assert!(request.prompt.head.system.contains("sleep"), "{}", request.prompt.head.system);
     assert_eq!(request.prompt.turns.len(), 3, "the conversation goes on");
 }
 
@@ -153,15 +157,15 @@ fn a_broken_edit_leaves_the_last_good_version_and_a_good_one_is_taken_again() {
     let broken = GUARD.replace("likes: [\"soup\"]", "likes: [\"soup\"");
     stage.break_file(&broken);
     stage.break_file("Persona(id: \"otto\", name: \"\", role: \"a ghost\")");
-    assert_eq!(stage.ask().prompt.system, first.prompt.system);
+    assert_eq!(stage.ask().prompt.head.system, first.prompt.head.system);
     assert!(stage.edits().told.is_empty(), "{:?}", stage.edits().told);
 
     stage.edit(RETIRED);
     assert_eq!(stage.wait_for_edit(1).changed, ["role", "likes"]);
-    assert!(stage.ask().prompt.system.contains("a retired guard"));
+    assert!(stage.ask().prompt.head.system.contains("a retired guard"));
     stage.edit(GUARD);
     assert_eq!(stage.wait_for_edit(2).changed, ["role", "likes"]);
-    assert_eq!(stage.ask().prompt.system, first.prompt.system);
+    assert_eq!(stage.ask().prompt.head.system, first.prompt.head.system);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use bevy_persona::{
 use common::{PersonaApp, asked, backends::gated, heard::assert_whole};
 
 fn joy(text: &str) -> ChatTurn {
-    ChatTurn::Idol(vec![Beat { emotion: Emotion::Joy, intensity: 0.5, text: text.into() }])
+    ChatTurn::Idol([Beat { emotion: Emotion::Joy, intensity: 0.5, text: text.into() }].into())
 }
 
 fn fan(text: &str) -> ChatTurn {

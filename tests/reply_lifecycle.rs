@@ -119,17 +119,17 @@ fn what_is_said_piece_by_piece_is_told_at_the_end_and_kept() {
         app.history(siwoo),
         [
             fan("one"),
-            ChatTurn::Idol(vec![
-                beat(Emotion::Joy, 0.8, "You came back."),
-                beat(Emotion::Shy, 0.4, " I waited."),
-            ]),
+            ChatTurn::Idol(
+                [beat(Emotion::Joy, 0.8, "You came back."), beat(Emotion::Shy, 0.4, " I waited."),]
+                    .into()
+            ),
             fan("two"),
-            ChatTurn::Idol(vec![beat(Emotion::Neutral, 0.8, "No tag at all.")]),
+            ChatTurn::Idol([beat(Emotion::Neutral, 0.8, "No tag at all.")].into()),
             fan("three"),
-            ChatTurn::Idol(vec![
-                beat(Emotion::Sad, 0.8, "Two  spaces."),
-                beat(Emotion::Love, 0.8, "No space."),
-            ]),
+            ChatTurn::Idol(
+                [beat(Emotion::Sad, 0.8, "Two  spaces."), beat(Emotion::Love, 0.8, "No space."),]
+                    .into()
+            ),
         ]
     );
 }
@@ -279,7 +279,7 @@ fn a_second_message_waits_for_the_end_of_the_first_reply() {
     assert_eq!(strings.requests().len(), 1);
     strings.finish();
     app.run_until("she is asked again", |_| strings.requests().len() == 2);
-    let first = ChatTurn::Idol(vec![beat(Emotion::Joy, 0.5, "First.")]);
+    let first = ChatTurn::Idol([beat(Emotion::Joy, 0.5, "First.")].into());
     assert_eq!(strings.requests()[1].prompt.turns, [fan("one"), first, fan("two")]);
 }
 

@@ -7,7 +7,7 @@ use std::{sync::atomic::AtomicBool, time::Duration};
 
 use bevy_persona::{
     inference::{Backend, ConversationId, GgufBackend, GgufSettings, LoadReport, Sampling, Step},
-    mind::{ChatTurn, Prompt},
+    mind::{ChatTurn, Prompt, PromptHead},
 };
 
 use common::{
@@ -46,9 +46,11 @@ fn round(backend: &mut GgufBackend, number: usize) -> usize {
             let request = bevy_persona::inference::Request {
                 conversation: ConversationId(id as u64 % 300),
                 prompt: Prompt {
-                    system: format!("All live on an island. You are number {speaker}."),
-                    turns: vec![ChatTurn::Fan(fan)],
-                    ..Prompt::default()
+                    head: PromptHead {
+                        system: format!("All live on an island. You are number {speaker}.").into(),
+                        ..PromptHead::default()
+                    },
+                    turns: vec![ChatTurn::Fan(fan.into())],
                 },
                 sampling: Sampling { max_tokens: 1 + id % 7, ..Sampling::default() },
                 seed: id as u64,

@@ -5,12 +5,13 @@ use bevy::{asset::LoadState, prelude::*};
 use super::{
     Conversation, DialogueState, FanFocus, FanLanguage, ReplyFailed,
     ask::{Asks, Open, Stage, Waiting},
+    heads::PromptHeads,
     request::{SayError, Seed, conversation_id},
 };
 use crate::{
     cue::EmotionRig,
     inference::{InferenceError, InferenceHandle, Request, SubmitError, seed_of_ask},
-    mind::{Beats, Emotion, Prompt},
+    mind::{Beats, Emotion},
     persona::{Persona, PersonaAsset},
 };
 
@@ -19,6 +20,7 @@ pub(super) fn begin(
     seed: Res<Seed>,
     sheets: Res<Assets<PersonaAsset>>,
     assets: Res<AssetServer>,
+    mut heads: ResMut<PromptHeads>,
     mut idols: Query<(
         Entity,
         &Persona,
@@ -45,12 +47,14 @@ pub(super) fn begin(
         let palette = &sheet.emotions;
         let request = Request {
             conversation: conversation_id(entity),
-            prompt: Prompt::compose(sheet, language.0, &conversation.history, &fan),
+            prompt: heads
+                .get(persona.0.id(), asset, language.0)
+                .prompt(&conversation.history, &fan),
             palette: rig.map_or_else(|| palette.clone(), |rig| palette.limited_to(&rig.0)),
             sampling: sheet.sampling.clone(),
             seed: seed_of_ask(seed.0, ask.0),
         };
-        let stage = Stage::Prepared(Box::new(request));
+        let stage = Stage::Prepared(Some(Box::new(request)));
         let (beats, emotion) = (Beats::default(), Emotion::Neutral);
         asks.open = Some(Open { ask, fan, stage, beats, emotion, started: false });
     }
@@ -75,9 +79,13 @@ pub(super) fn submit(mut handle: ResMut<InferenceHandle>, mut idols: Query<&mut 
     for mut asks in &mut idols {
         let Some(open) = &mut asks.bypass_change_detection().open else { continue };
         let Stage::Prepared(request) = &mut open.stage else { continue };
-        match handle.ask((**request).clone()) {
+        let Some(ready) = request.take() else { continue };
+        match handle.ask(ready) {
             Ok(ticket) => open.stage = Stage::Asked(ticket),
-            Err(SubmitError::Busy(_) | SubmitError::Stopped(_)) => return,
+            Err(SubmitError::Busy(refused) | SubmitError::Stopped(refused)) => {
+                *request = Some(refused);
+                return;
+            }
         }
     }
 }

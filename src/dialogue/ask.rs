@@ -35,8 +35,8 @@ pub(super) struct Open {
 /// How far an open ask is.
 #[derive(Debug)]
 pub(super) enum Stage {
-    /// To be handed to the worker.
-    Prepared(Box<Request>),
+    /// To be handed to the worker; empty only while that is tried.
+    Prepared(Option<Box<Request>>),
     /// With the worker. Dropping the ticket cancels the reply.
     Asked(Ticket),
 }

@@ -3,8 +3,10 @@
 use bevy::prelude::*;
 
 use super::{
-    Conversation, DialogueState, FanFocus, FanLanguage, ReplyChunk, advance, ask::Asks, receive,
-    request,
+    Conversation, DialogueState, FanFocus, FanLanguage, ReplyChunk, advance,
+    ask::Asks,
+    heads::{PromptHeads, forget_changed},
+    receive, request,
 };
 use crate::{
     PersonaSystems,
@@ -43,6 +45,7 @@ impl Plugin for DialoguePlugin {
             .insert_resource(request::Seed::new(self.seed))
             .init_resource::<request::LastAsk>()
             .init_resource::<FanFocus>()
+            .init_resource::<PromptHeads>()
             .add_message::<ReplyChunk>()
             .add_observer(request::say)
             .add_observer(request::interrupt)
@@ -54,7 +57,9 @@ impl Plugin for DialoguePlugin {
                         .run_if(resource_exists::<Inbox>)
                         .in_set(PersonaSystems::Interpret),
                     (
-                        advance::begin.run_if(resource_exists::<Assets<PersonaAsset>>),
+                        (forget_changed, advance::begin)
+                            .chain()
+                            .run_if(resource_exists::<Assets<PersonaAsset>>),
                         advance::show_state,
                     )
                         .chain()

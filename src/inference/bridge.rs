@@ -84,12 +84,13 @@ impl InferenceHandle {
     ///
     /// # Errors
     /// If too many requests wait, or no thread can be had; the request is given back.
-    pub fn ask(&mut self, request: Request) -> Result<Ticket, SubmitError> {
+    pub fn ask(&mut self, request: impl Into<Box<Request>>) -> Result<Ticket, SubmitError> {
+        let request = request.into();
         if self.worker.is_none() {
             self.start();
         }
         let Some(worker) = &self.worker else {
-            return Err(SubmitError::Busy(Box::new(request)));
+            return Err(SubmitError::Busy(request));
         };
         match worker.ask(request) {
             // Its last words may still wait in the channel; the ask stays queued until they came.

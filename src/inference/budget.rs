@@ -35,7 +35,7 @@ impl Default for InferenceBudget {
         Self {
             max_threads: cores().saturating_sub(1).max(1),
             tokens_per_second: 0.0,
-            yield_every: Duration::from_millis(4),
+            yield_every: Duration::from_micros(500),
         }
     }
 }

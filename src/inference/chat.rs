@@ -9,7 +9,7 @@ use super::{
     },
     window::{PersonaTooLong, turns_that_fit},
 };
-use crate::mind::{ChatTurn, Prompt};
+use crate::mind::{ChatTurn, Prompt, PromptHead};
 
 /// Writes prompts as one model wants them.
 pub(super) struct ChatWriter {
@@ -108,8 +108,9 @@ fn joined(parts: &[EncodedPart]) -> Vec<u32> {
 }
 
 fn fixed_messages(prompt: &Prompt) -> Vec<ChatMessage> {
-    let system = (!prompt.system.is_empty()).then(|| (Role::System, prompt.system.clone()));
-    system.into_iter().chain(prompt.examples.iter().map(message)).collect()
+    let PromptHead { system, examples } = &prompt.head;
+    let system = (!system.is_empty()).then(|| (Role::System, system.to_string()));
+    system.into_iter().chain(examples.iter().map(message)).collect()
 }
 
 fn message(turn: &ChatTurn) -> ChatMessage {

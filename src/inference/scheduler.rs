@@ -33,6 +33,8 @@ struct Slot {
     read: usize,
     /// How many tokens are the persona's, while nothing of a new prompt has been read.
     begins_with: Option<usize>,
+    /// The last pass that she took part in.
+    served: u64,
     /// Of what comes after the last token that was read.
     logits: Vec<f32>,
     /// Whether `logits` are new, or why there are none.
@@ -48,7 +50,7 @@ impl Slot {
 /// Owns the model and takes the speakers' turns.
 pub(super) struct Scheduler {
     model: Box<dyn CausalModel>,
-    /// Whoever was served last stands last.
+    /// In the order in which they were opened.
     slots: Vec<Slot>,
     opened: u64,
     focus: Option<ConversationId>,
@@ -119,6 +121,7 @@ impl Scheduler {
             tokens: Vec::new(),
             read: 0,
             begins_with: None,
+            served: 0,
             logits: Vec::new(),
             outcome: None,
         });
@@ -173,6 +176,7 @@ impl Scheduler {
             .enumerate()
             .map(|(slot, it)| Waiting {
                 slot,
+                served: it.served,
                 missing: it.missing(),
                 in_focus: self.focus == Some(it.conversation),
             })
@@ -224,9 +228,9 @@ impl Scheduler {
     }
 
     fn tell(&mut self, shares: &[Share], result: &Result<(), ForwardError>) {
-        let mut served = Vec::with_capacity(shares.len());
         for share in shares {
             let slot = &mut self.slots[share.slot];
+            slot.served = self.passes;
             match result {
                 Ok(()) => slot.read += share.count,
                 Err(_) => slot.read = slot.tokens.len(),
@@ -234,9 +238,7 @@ impl Scheduler {
             if slot.missing() == 0 {
                 slot.outcome = Some(result.clone());
             }
-            served.push(slot.id);
         }
-        self.slots.sort_by_key(|slot| served.contains(&slot.id));
     }
 }
 

@@ -126,7 +126,7 @@ impl Backend for ScriptedBackend {
 
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {
         let fan = match request.prompt.turns.last() {
-            Some(ChatTurn::Fan(text)) => text.as_str(),
+            Some(ChatTurn::Fan(text)) => text,
             _ => "",
         };
         let said =

@@ -69,7 +69,7 @@ impl WordStream {
 
     /// Takes the reply so far, as it stands in a prompt.
     pub(super) fn take_reply(&mut self) -> String {
-        ChatTurn::Idol(self.beats.take()).to_prompt()
+        ChatTurn::Idol(self.beats.take().into()).to_prompt()
     }
 
     fn parse(&mut self, text: &str) {

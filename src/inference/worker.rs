@@ -178,11 +178,11 @@ impl Worker {
     ///
     /// # Errors
     /// If too many requests wait, or the worker has ended; the request is given back.
-    pub fn ask(&self, request: Request) -> Result<Ticket, SubmitError> {
+    pub fn ask(&self, request: impl Into<Box<Request>>) -> Result<Ticket, SubmitError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = RequestId(NEXT.fetch_add(1, Ordering::Relaxed));
         let cancel = Arc::new(AtomicBool::new(false));
-        let command = Command::Ask { id, request: Box::new(request), cancel: Arc::clone(&cancel) };
+        let command = Command::Ask { id, request: request.into(), cancel: Arc::clone(&cancel) };
         match self.send(command) {
             Ok(()) => Ok(Ticket { id, cancel }),
             Err(TrySendError::Full(Command::Ask { request, .. })) => {

@@ -1,15 +1,15 @@
 //! What the model reads: the parts of a prompt, in the order in which they are read.
 
+use std::sync::Arc;
+
 use super::{ChatTurn, History, prompt};
 use crate::persona::{Language, PersonaSheet};
 
 /// A prompt in its parts, from the one that never changes to the one that always does.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Prompt {
-    /// Who speaks and how.
-    pub system: String,
-    /// Turns that show how she talks; never dropped.
-    pub examples: Vec<ChatTurn>,
+    /// What stays the same over a conversation.
+    pub head: PromptHead,
     /// The conversation, oldest first; ends with the fan's message.
     pub turns: Vec<ChatTurn>,
 }
@@ -18,13 +18,41 @@ impl Prompt {
     /// The prompt for the reply to `fan`.
     #[must_use]
     pub fn compose(sheet: &PersonaSheet, language: Language, history: &History, fan: &str) -> Self {
+        PromptHead::new(sheet, language).prompt(history, fan)
+    }
+}
+
+/// What stays the same in all prompts of a persona. Copies share their text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PromptHead {
+    /// Who speaks and how.
+    pub system: Arc<str>,
+    /// Turns that show how she talks; never dropped.
+    pub examples: Arc<[ChatTurn]>,
+}
+
+impl Default for PromptHead {
+    fn default() -> Self {
+        Self { system: "".into(), examples: [].into() }
+    }
+}
+
+impl PromptHead {
+    /// What a persona's sheet says to a model.
+    #[must_use]
+    pub fn new(sheet: &PersonaSheet, language: Language) -> Self {
+        Self {
+            system: prompt::system_prompt(sheet, language).into(),
+            examples: prompt::examples(sheet, language).into(),
+        }
+    }
+
+    /// The prompt for the reply to `fan`.
+    #[must_use]
+    pub fn prompt(&self, history: &History, fan: &str) -> Prompt {
         let mut turns = History { turns: latest(&history.turns).to_vec() };
         turns.push_fan(fan);
-        Self {
-            system: prompt::system_prompt(sheet, language),
-            examples: prompt::examples(sheet, language),
-            turns: turns.turns,
-        }
+        Prompt { head: self.clone(), turns: turns.turns }
     }
 }
 
@@ -77,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_long_history_is_cut_at_a_message_of_the_fan() {
-        let turn = |n| if n % 2 == 0 { ChatTurn::Fan("Hi".into()) } else { ChatTurn::Idol(vec![]) };
+        let turn =
+            |n| if n % 2 == 0 { ChatTurn::Fan("Hi".into()) } else { ChatTurn::Idol([].into()) };
         let turns: Vec<_> = (1..=600).map(turn).collect();
         assert_eq!(latest(&turns[..500]).len(), 499, "from the fan's first message on");
         let kept = latest(&turns);

@@ -1,6 +1,6 @@
 //! What has been said between a fan and a character.
 
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +17,13 @@ pub struct Beat {
     pub text: String,
 }
 
-/// One turn of a conversation.
+/// One turn of a conversation. Copies share their text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ChatTurn {
     /// What the fan wrote.
-    Fan(String),
+    Fan(Arc<str>),
     /// What the character said: no more than the fan was shown.
-    Idol(Vec<Beat>),
+    Idol(Arc<[Beat]>),
 }
 
 impl ChatTurn {
@@ -34,16 +34,16 @@ impl ChatTurn {
     /// use bevy_persona::mind::{Beat, ChatTurn, Emotion};
     ///
     /// let text = " Hello.".into();
-    /// let reply = ChatTurn::Idol(vec![Beat { emotion: Emotion::Joy, intensity: 0.5, text }]);
+    /// let reply = ChatTurn::Idol([Beat { emotion: Emotion::Joy, intensity: 0.5, text }].into());
     /// assert_eq!(reply.to_prompt(), "[joy] Hello.");
     /// ```
     #[must_use]
     pub fn to_prompt(&self) -> String {
         match self {
-            Self::Fan(text) => text.clone(),
+            Self::Fan(text) => text.to_string(),
             Self::Idol(beats) => {
                 let mut out = String::new();
-                for beat in beats {
+                for beat in beats.iter() {
                     let gap = if out.is_empty() { "" } else { " " };
                     let words = beat.text.trim();
                     // Writing to a string cannot fail.
@@ -79,10 +79,9 @@ impl History {
     pub fn push_fan(&mut self, text: impl Into<String>) {
         match self.turns.last_mut() {
             Some(ChatTurn::Fan(unanswered)) => {
-                unanswered.push('\n');
-                unanswered.push_str(&text.into());
+                *unanswered = format!("{unanswered}\n{}", text.into()).into();
             }
-            _ => self.turns.push(ChatTurn::Fan(text.into())),
+            _ => self.turns.push(ChatTurn::Fan(text.into().into())),
         }
     }
 
@@ -90,7 +89,7 @@ impl History {
     pub fn push_idol(&mut self, mut beats: Vec<Beat>) {
         beats.retain(|beat| !beat.text.trim().is_empty());
         if !beats.is_empty() {
-            self.turns.push(ChatTurn::Idol(beats));
+            self.turns.push(ChatTurn::Idol(beats.into()));
         }
     }
 

@@ -66,7 +66,10 @@ pub fn examples(sheet: &PersonaSheet, language: Language) -> Vec<ChatTurn> {
         .iter()
         .filter(|example| example.language == language)
         .flat_map(|example| {
-            [ChatTurn::Fan(example.fan.clone()), authored_turn(&sheet.emotions, &example.idol)]
+            [
+                ChatTurn::Fan(example.fan.as_str().into()),
+                authored_turn(&sheet.emotions, &example.idol),
+            ]
         })
         .collect()
 }
@@ -85,7 +88,7 @@ pub fn authored_turn(palette: &Palette, written: &str) -> ChatTurn {
     let (segments, _) = TagParser::read(palette.clone(), written);
     let mut beats = Beats::default();
     segments.iter().for_each(|segment| beats.segment(segment));
-    ChatTurn::Idol(beats.take())
+    ChatTurn::Idol(beats.take().into())
 }
 
 fn phrases<'a>(sheet: &'a PersonaSheet, speech: Option<&'a SpeechStyle>) -> &'a [String] {

@@ -47,7 +47,7 @@ impl Reply {
     pub fn turn(&self) -> ChatTurn {
         let mut beats = Beats::default();
         self.segments.iter().for_each(|segment| beats.segment(segment));
-        ChatTurn::Idol(beats.take())
+        ChatTurn::Idol(beats.take().into())
     }
 
     /// How it ended, which must be well.

@@ -63,7 +63,12 @@ fn an_interrupted_reply_is_known_as_well() {
 fn siwoo_tokens() -> usize {
     let (_, tokenizer) = tokenizer();
     let prompt = to_siwoo(1, &History::default(), "Hi!").prompt;
-    let texts = prompt.examples.iter().map(ChatTurn::to_prompt).chain([prompt.system]);
+    let texts = prompt
+        .head
+        .examples
+        .iter()
+        .map(ChatTurn::to_prompt)
+        .chain([prompt.head.system.to_string()]);
     texts.map(|text| tokenizer.encode_text(&text, true).expect("tokens").len()).sum()
 }
 

@@ -3,8 +3,10 @@
 /// A speaker who waits for tokens to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Waiting {
-    /// Her place among the slots; whoever was served last stands last.
+    /// Her place among the slots, which stand in the order in which they were opened.
     pub(super) slot: usize,
+    /// The pass in which she was served last.
+    pub(super) served: u64,
     /// How many tokens, at least one.
     pub(super) missing: usize,
     /// Whether the fan looks at her.
@@ -24,13 +26,17 @@ pub(super) struct Share {
 /// With at most so many tokens missing a speaker is in the middle of a reply.
 const FEW: usize = 8;
 
+/// With at most so many tokens missing a prompt is read beside another one.
+const NEARLY: usize = 32;
+
 /// The most speakers of one pass.
 const SPEAKERS: usize = 16;
 
 /// Divides a pass.
 ///
-/// All who speak take part. Of prompts, the first in line is read, because the next one may begin with
-/// the same text: `chunk` tokens, or `quick` where somebody speaks. `only_prompts` and `only_focus` leave speakers out, to keep to a budget.
+/// All who speak take part, or those who have waited longest. Of prompts, the first in line is read, to
+/// its end, because the next one may begin with the same text: `chunk` tokens, or `quick` where somebody
+/// speaks. Where room is left, others join whose prompts are nearly read. `only_prompts` and `only_focus` leave speakers out, to keep to a budget.
 pub(super) fn plan(
     waiting: &[Waiting],
     chunk: usize,
@@ -42,21 +48,23 @@ pub(super) fn plan(
     in_line.sort_by_key(|it| !it.in_focus);
     let focus_speaks = in_line.iter().any(|it| it.in_focus && it.missing <= FEW);
     let may_speak = |it: &Waiting| !only_prompts && (it.in_focus || !(only_focus && focus_speaks));
-    let (speaking, reading): (Vec<Waiting>, Vec<Waiting>) =
+    let (mut speaking, reading): (Vec<Waiting>, Vec<Waiting>) =
         in_line.into_iter().partition(|it| it.missing <= FEW);
-    let room = if speaking.is_empty() { chunk } else { quick.clamp(1, chunk) };
+    speaking.sort_by_key(|it| (!it.in_focus, it.served));
+    let mut room = if speaking.is_empty() { chunk } else { quick.clamp(1, chunk) };
     let mut shares: Vec<Share> = speaking
         .into_iter()
         .filter(may_speak)
         .take(SPEAKERS)
         .map(|it| Share { slot: it.slot, count: it.missing, speaks: true })
         .collect();
-    let first = reading.first();
-    shares.extend(first.map(|it| Share {
-        slot: it.slot,
-        count: it.missing.min(room),
-        speaks: false,
-    }));
+    for (place, it) in reading.iter().enumerate() {
+        if place == 0 || it.missing <= NEARLY.min(room) {
+            let count = it.missing.min(room);
+            room -= count;
+            shares.push(Share { slot: it.slot, count, speaks: false });
+        }
+    }
     shares.sort_by_key(|share| share.slot);
     shares
 }
@@ -69,8 +77,11 @@ mod tests {
 
     fn waiting(missing: &[usize], focus: Option<usize>) -> Vec<Waiting> {
         let each = missing.iter().enumerate();
-        each.map(|(slot, &missing)| Waiting { slot, missing, in_focus: focus == Some(slot) })
-            .collect()
+        each.map(|(slot, &missing)| {
+            let in_focus = focus == Some(slot);
+            Waiting { slot, served: 10 - slot as u64, missing, in_focus }
+        })
+        .collect()
     }
 
     fn counts(shares: &[Share]) -> Vec<(usize, usize)> {
@@ -84,6 +95,15 @@ mod tests {
     }
 
     #[test]
+    fn where_too_many_speak_those_who_waited_longest_come_first() {
+        let mut who = waiting(&[1; 11], None);
+        who.extend((11..20).map(|slot| Waiting { slot, served: 50, missing: 1, in_focus: false }));
+        let shares = plan(&who, 128, 20, false, false);
+        assert_eq!(shares.len(), SPEAKERS);
+        assert!((0..11).all(|slot| shares.iter().any(|share| share.slot == slot)));
+    }
+
+    #[test]
     fn a_prompt_takes_small_bites_while_somebody_speaks() {
         assert_eq!(counts(&plan(&waiting(&[300], None), 128, 20, false, false)), [(0, 128)]);
         let shares = plan(&waiting(&[300, 1], None), 128, 20, false, false);
@@ -94,6 +114,12 @@ mod tests {
     fn the_prompt_of_the_one_in_focus_is_read_first() {
         let shares = plan(&waiting(&[300, 100], Some(1)), 128, 20, false, false);
         assert_eq!(counts(&shares), [(1, 100)]);
+    }
+
+    #[test]
+    fn prompts_that_are_nearly_read_share_a_pass() {
+        let shares = plan(&waiting(&[30, 300, 12, 20], None), 64, 20, false, false);
+        assert_eq!(counts(&shares), [(0, 30), (2, 12), (3, 20)]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bevy_persona::{
     inference::{Backend, ConversationId, Generation, GgufBackend, Request, Sampling, Step},
-    mind::{Beat, Beats, History, Palette, Prompt},
+    mind::{Beat, Beats, History, Palette, Prompt, PromptHead},
 };
 
 use super::error::BenchError;
@@ -17,7 +17,10 @@ const REPLY: usize = 8;
 pub fn request(conversation: u64, persona: &str, history: History) -> Request {
     Request {
         conversation: ConversationId(conversation),
-        prompt: Prompt { system: persona.into(), turns: history.turns, ..Prompt::default() },
+        prompt: Prompt {
+            head: PromptHead { system: persona.into(), ..PromptHead::default() },
+            turns: history.turns,
+        },
         palette: Palette::default(),
         sampling: Sampling { max_tokens: REPLY, ..Sampling::default() },
         seed: 7,

@@ -95,13 +95,19 @@ impl Pass {
     ) {
         self.begin(config, weights);
         for (index, layer) in weights.layers.iter().enumerate() {
-            if self.breather.is_due(self.yield_every, Instant::now()) {
-                std::thread::yield_now();
-            }
             self.attention_part(config, index, layer, open);
+            self.breathe();
             self.feed_part(config, index, layer, open);
+            self.breathe();
         }
         self.give_logits(config, weights, spans);
+    }
+
+    /// Offers the core to the game's threads from time to time.
+    fn breathe(&mut self) {
+        if self.breather.is_due(self.yield_every, Instant::now()) {
+            std::thread::yield_now();
+        }
     }
 
     /// Looks the tokens up, and makes room.

@@ -12,6 +12,8 @@ mod scripted;
 mod worker;
 
 #[cfg(feature = "candle")]
+mod baseline;
+#[cfg(feature = "candle")]
 mod chat;
 #[cfg(feature = "candle")]
 mod constrain;

@@ -29,7 +29,7 @@ pub(super) struct EncodedPrompt {
 }
 
 /// What a fan says who says nothing.
-const SILENCE: &str = "...";
+pub(super) const SILENCE: &str = "...";
 
 /// One message: who says it, and what.
 type ChatMessage = (Role, String);

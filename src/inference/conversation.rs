@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
-use super::ConversationId;
+use super::{ConversationId, baseline::Baseline, constrain::TagTree};
 
 /// One conversation.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(super) struct Conversation {
     replies: VecDeque<(String, Vec<u32>)>,
     /// The tokens of her latest words, without tags.
     spoken: Vec<u32>,
+    /// What she would feel next, if the fan said nothing.
+    baseline: Option<Baseline>,
 }
 
 impl Conversation {
@@ -37,6 +39,16 @@ impl Conversation {
     pub(super) fn put_spoken(&mut self, mut spoken: Vec<u32>) {
         spoken.drain(..spoken.len().saturating_sub(Self::SPOKEN));
         self.spoken = spoken;
+    }
+
+    /// Remembers what she would feel next, if the fan said nothing.
+    pub(super) fn remember_baseline(&mut self, baseline: Baseline) {
+        self.baseline = Some(baseline);
+    }
+
+    /// Takes what she would feel out, if that is known of this prompt and these tags.
+    pub(super) fn take_baseline(&mut self, prompt: &[u32], tags: &TagTree) -> Option<Baseline> {
+        self.baseline.take_if(|baseline| baseline.fits(prompt, tags))
     }
 
     pub(super) fn known_reply(&self, text: &str) -> Option<Vec<u32>> {

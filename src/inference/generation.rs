@@ -6,7 +6,8 @@ use thiserror::Error;
 
 use super::{
     FinishReason, Generation, InferenceError, Outcome, ReplyStats, Request, Step,
-    chat::EncodedPrompt,
+    baseline::{Baseline, Silence},
+    chat::{EncodedPrompt, SILENCE},
     constrain::{TagPlace, TagTree, Vocabulary, may_end_sentence, opens_sentence},
     conversation::Conversation,
     gguf_backend::Engine,
@@ -14,6 +15,7 @@ use super::{
     scheduler::Speaker,
     words::WordStream,
 };
+use crate::mind::{ChatTurn, History, Prompt};
 
 /// Where a reply stands.
 enum Phase {
@@ -21,8 +23,10 @@ enum Phase {
     Tag { place: TagPlace, confidence: f32 },
     /// Words of a sentence.
     Words,
-    /// Nothing more comes.
+    /// She has said all; what is decided is still being read.
     Ended(FinishReason),
+    /// What comes before the fan's next message is being read.
+    Ahead(FinishReason),
 }
 
 /// Every logit is minus infinity or no number: weights that are broken give such.
@@ -34,8 +38,7 @@ struct NoToken;
 pub(super) struct GgufGeneration {
     engine: Rc<Engine>,
     speaker: Speaker,
-    /// Reads the prompt with the fan saying nothing, to see which tags would come anyway.
-    silent: Option<Speaker>,
+    silence: Option<Silence>,
     conversation: Rc<RefCell<Conversation>>,
     sampler: Sampler,
     max_tokens: usize,
@@ -44,8 +47,8 @@ pub(super) struct GgufGeneration {
     /// The tags between two sentences.
     between: TagTree,
     phase: Phase,
-    /// The logits of the tokens with which a tag goes on, in a reply to nothing.
-    baseline: Vec<(u32, f32)>,
+    baseline: Option<Baseline>,
+    prompt: Prompt,
     sentences: usize,
     max_sentences: usize,
     /// Whether tokens are decided that the model has not read yet.
@@ -59,12 +62,15 @@ pub(super) struct GgufGeneration {
     sentence: String,
     words: WordStream,
     started: Instant,
+    last_piece: Instant,
     stats: ReplyStats,
 }
 
 impl GgufGeneration {
     /// Tokens that a tag may add beyond the longest reply.
     const TAG_ROOM: usize = 32;
+    /// How many tokens are read ahead at most.
+    const AHEAD: usize = 32;
     /// How much of what the model would feel anyway is taken off. At 0 a small model is sad or glad
     /// all the time; at 1 rare feelings come too often.
     const CALIBRATION: f32 = 0.8;
@@ -91,7 +97,9 @@ impl GgufGeneration {
             max_sentences: sampling.max_sentences,
             sampler: Sampler::new(sampling, seed),
             phase: Phase::Words,
-            baseline: Vec::new(),
+            baseline: None,
+            prompt,
+            last_piece: started,
             sentences: 0,
             is_reading: true,
             logits: Vec::new(),
@@ -100,36 +108,42 @@ impl GgufGeneration {
             sentence: String::new(),
             started,
             stats: ReplyStats { prompt_tokens: ids.len(), cached_tokens, ..ReplyStats::default() },
-            silent: None,
+            silence: None,
             conversation,
             speaker,
             engine,
         };
-        generation.look_at(&silent, fixed);
+        generation.look_at(silent, fixed);
         generation.go_to_tag(TagPlace::default(), 1.0);
         Ok(generation)
     }
 
-    /// Reads a prompt with a silent fan up to where the first tag is chosen.
-    ///
-    /// What the model would feel anyway says more of the model and of her last replies than of the
-    /// fan, so it is taken off (contextual calibration: Zhao et al., 2021, arXiv:2102.09690).
-    fn look_at(&mut self, prompt: &[u32], fixed: usize) {
-        let (forced, place) = self.opening.forced(TagPlace::default());
-        if self.opening.emotion(place).is_none() {
-            let silent = self.speaker.another();
-            silent.begin(prompt, fixed);
-            silent.read(&forced);
-            self.silent = Some(silent);
+    /// Finds out what she would feel if the fan said nothing, where that is not known.
+    fn look_at(&mut self, silent: Vec<u32>, fixed: usize) {
+        self.baseline = self.conversation.borrow_mut().take_baseline(&silent, &self.opening);
+        if self.baseline.is_none() {
+            self.silence = Silence::begin(&self.speaker, silent, fixed, &self.opening);
         }
     }
 
-    /// Keeps what speaks for each tag anyway; the reply begins.
-    fn keep_baseline(&mut self, logits: &[f32]) {
-        let (_, place) = self.opening.forced(TagPlace::default());
-        let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
-        self.baseline = self.opening.next(place).filter_map(of).collect();
-        self.silent = None;
+    /// After a reply: reads what comes before the fan's next message, if it is not much, so that the
+    /// next reply begins sooner.
+    fn look_ahead(&mut self) {
+        let mut history = History { turns: std::mem::take(&mut self.prompt.turns) };
+        history.push_idol(self.words.beats().to_vec());
+        history.push_fan(SILENCE);
+        self.prompt.turns = history.turns;
+        let text = ChatTurn::Idol(self.words.beats().into()).to_prompt();
+        let conversation = self.conversation.borrow();
+        let known = |reply: &str| match reply == text {
+            true => Some(self.reply.clone()),
+            false => conversation.known_reply(reply),
+        };
+        let room = self.max_tokens + Self::TAG_ROOM;
+        // Where the next prompt is too long, the next reply will say so.
+        let Ok(next) = self.engine.writer.encode(&self.prompt, room, known) else { return };
+        let silence = Silence::begin(&self.speaker, next.silent, next.fixed, &self.opening);
+        self.silence = silence.filter(|silence| silence.unknown() <= Self::AHEAD);
     }
 
     /// The tags that are possible at the next sentence start.
@@ -174,8 +188,8 @@ impl GgufGeneration {
         let is_first = self.tags().forced(TagPlace::default()).1 == place;
         let of = |id: u32| {
             let logit = logits.get(id as usize).copied().unwrap_or(f32::NEG_INFINITY);
-            let anyway = self.baseline.iter().find(|(token, _)| is_first && *token == id);
-            logit - Self::CALIBRATION * anyway.map_or(0.0, |(_, logit)| *logit)
+            let baseline = self.baseline.as_ref().filter(|_| is_first);
+            logit - Self::CALIBRATION * baseline.map_or(0.0, |baseline| baseline.logit(id))
         };
         let possible: Vec<f32> = options.iter().map(|&(id, _)| of(id)).collect();
         let (chosen, probability) = self.sampler.choose_among(&possible);
@@ -204,6 +218,7 @@ impl GgufGeneration {
         let chosen = self.sampler.choose(logits, &self.spoken, opens_word);
         let id = chosen.ok_or_else(|| InferenceError::backend(NoToken))?;
         if tokenizer.ends_reply(id) {
+            self.read(&[id]);
             self.phase = Phase::Ended(FinishReason::Complete);
             return Ok(());
         }
@@ -242,27 +257,48 @@ impl GgufGeneration {
 
     /// Goes on with what the model has read, if it has read all that was decided.
     fn go_on(&mut self) -> Result<(), InferenceError> {
-        let mut logits = std::mem::take(&mut self.logits);
-        if let Some(silent) = &self.silent {
-            if !silent.take_logits(&mut logits).map_err(InferenceError::backend)? {
-                return Ok(());
-            }
-            self.keep_baseline(&logits);
+        if !self.hear_silence()? {
+            return Ok(());
         }
-        if self.speaker.take_logits(&mut logits).map_err(InferenceError::backend)? {
-            self.is_reading = false;
-            match self.phase {
-                Phase::Tag { place, confidence } => self.choose_tag(&logits, place, confidence),
-                Phase::Words => self.choose_word(&mut logits)?,
-                Phase::Ended(_) => {}
+        let mut logits = std::mem::take(&mut self.logits);
+        let is_read = self.speaker.take_logits(&mut logits);
+        match self.phase {
+            // Nothing depends on these any more.
+            Phase::Ended(_) | Phase::Ahead(_) => {
+                self.is_reading &= matches!(is_read, Ok(false));
+            }
+            _ if !is_read.map_err(InferenceError::backend)? => {}
+            Phase::Tag { place, confidence } => {
+                self.is_reading = false;
+                self.choose_tag(&logits, place, confidence);
+            }
+            Phase::Words => {
+                self.is_reading = false;
+                self.choose_word(&mut logits)?;
             }
         }
         self.logits = logits;
         Ok(())
     }
 
+    /// Takes what was found of a silent fan; gives whether nothing is left to be found.
+    fn hear_silence(&mut self) -> Result<bool, InferenceError> {
+        let Some(silence) = &mut self.silence else { return Ok(true) };
+        let is_ahead = matches!(self.phase, Phase::Ahead(_));
+        match silence.take(&self.opening) {
+            Ok(None) => return Ok(false),
+            Ok(Some(found)) if is_ahead => self.conversation.borrow_mut().remember_baseline(found),
+            Ok(Some(found)) => self.baseline = Some(found),
+            Err(_) if is_ahead => {}
+            Err(error) => return Err(InferenceError::backend(error)),
+        }
+        self.silence = None;
+        Ok(true)
+    }
+
     fn next_segment(&mut self) -> Option<Step> {
         let segment = self.words.next()?;
+        self.last_piece = Instant::now();
         if self.stats.time_to_first_piece == 0.0 {
             self.stats.time_to_first_piece = self.started.elapsed().as_secs_f64();
         }
@@ -271,8 +307,8 @@ impl GgufGeneration {
 
     fn outcome(&mut self, reason: FinishReason) -> Outcome {
         self.stats.reply_tokens = self.reply.len();
-        let total = self.started.elapsed().as_secs_f64();
-        self.stats.reply_time = total - self.stats.time_to_first_piece;
+        let total = self.last_piece.duration_since(self.started).as_secs_f64();
+        self.stats.reply_time = (total - self.stats.time_to_first_piece).max(0.0);
         Outcome { reason, stats: self.stats }
     }
 }
@@ -283,12 +319,23 @@ impl Generation for GgufGeneration {
         if let Some(step) = self.next_segment() {
             return Ok(step);
         }
-        let Phase::Ended(reason) = self.phase else { return Ok(Step::Working) };
-        self.words.finish();
-        Ok(match self.next_segment() {
-            Some(step) => step,
-            None => Step::Done(self.outcome(reason)),
-        })
+        match self.phase {
+            Phase::Ended(reason) => {
+                self.words.finish();
+                if let Some(step) = self.next_segment() {
+                    return Ok(step);
+                }
+                if !self.is_reading {
+                    self.phase = Phase::Ahead(reason);
+                    if reason != FinishReason::Stop {
+                        self.look_ahead();
+                    }
+                }
+                Ok(Step::Working)
+            }
+            Phase::Ahead(reason) if self.silence.is_none() => Ok(Step::Done(self.outcome(reason))),
+            _ => Ok(Step::Working),
+        }
     }
 }
 
@@ -299,7 +346,10 @@ impl Drop for GgufGeneration {
         let reply = std::mem::take(&mut self.reply);
         let Ok(mut conversation) = self.conversation.try_borrow_mut() else { return };
         conversation.put_spoken(std::mem::take(&mut self.spoken));
-        let is_whole = !matches!(self.phase, Phase::Ended(FinishReason::Stop));
+        let is_whole = !matches!(
+            self.phase,
+            Phase::Ended(FinishReason::Stop) | Phase::Ahead(FinishReason::Stop)
+        );
         if is_whole && !text.is_empty() {
             conversation.remember_reply(text, reply);
         }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{model::tokenizer::StreamDecoder, stop::StopFilter};
-use crate::mind::{Beats, ChatTurn, Palette, Segment, TagParser};
+use crate::mind::{Beat, Beats, ChatTurn, Palette, Segment, TagParser};
 
 /// Bytes become characters, characters become segments.
 pub(super) struct WordStream {
@@ -65,6 +65,11 @@ impl WordStream {
     /// Whether no tag and no word has come yet.
     pub(super) fn is_untouched(&self) -> bool {
         self.beats.as_slice().is_empty()
+    }
+
+    /// What was shown of the reply so far.
+    pub(super) fn beats(&self) -> &[Beat] {
+        self.beats.as_slice()
     }
 
     /// Takes the reply so far, as it stands in a prompt.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bevy_persona::{
-    inference::{Backend, ConversationId, Generation, GgufBackend, Request, Sampling, Step},
+    inference::{Backend, ConversationId, Generation, GgufBackend, Outcome, Request, Sampling, Step},
     mind::{Beat, Beats, History, Palette, Prompt, PromptHead},
 };
 
@@ -32,6 +32,14 @@ pub fn message(fan: &str) -> History {
     let mut history = History::default();
     history.push_fan(fan);
     history
+}
+
+/// A reply that has ended.
+pub struct Finished {
+    /// What was said.
+    pub beats: Vec<Beat>,
+    /// How many tokens of the prompt were not known when it was asked for.
+    pub new_tokens: usize,
 }
 
 /// A reply that has begun.
@@ -71,11 +79,14 @@ impl Begun {
     ///
     /// # Errors
     /// If it fails.
-    pub fn finish(mut self, backend: &mut GgufBackend) -> Result<Vec<Beat>, CliError> {
+    pub fn finish(mut self, backend: &mut GgufBackend) -> Result<Finished, CliError> {
         loop {
             match self.reply.advance()? {
                 Step::Segment(segment) => self.beats.segment(&segment),
-                Step::Done(_) => return Ok(self.beats.take()),
+                Step::Done(Outcome { stats, .. }) => {
+                    let new_tokens = stats.prompt_tokens - stats.cached_tokens;
+                    return Ok(Finished { beats: self.beats.take(), new_tokens });
+                }
                 Step::Working => {
                     let _ = backend.work();
                 }

@@ -18,8 +18,8 @@ use crate::error::CliError;
 const RUNS: usize = 3;
 /// The tokens of a persona.
 const PERSONA: usize = 512;
-/// The tokens of a message.
-const MESSAGE: usize = 20;
+/// The tokens of a message; with the marks around it 20 are new.
+const MESSAGE: usize = 14;
 
 /// Milliseconds.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct Waiting {
     pub cold: f64,
     /// To a first piece, for the second message of a conversation.
     pub warm: f64,
+    /// Tokens that had to be read for that: the message and the marks around it.
+    pub new_tokens: usize,
     /// To a first piece after a restart, once the model is loaded.
     pub restart: f64,
     /// To load the model, where its repacked weights are kept.
@@ -53,6 +55,7 @@ pub fn measure(subject: &Subject, folder: &Path) -> Result<Waiting, CliError> {
     Ok(Waiting {
         cold: personas.cold,
         warm: personas.warm,
+        new_tokens: personas.new_tokens as usize,
         restart: percentile(&restarts, 50.0),
         load: percentile(&loads, 50.0),
     })
@@ -77,6 +80,7 @@ pub fn first_load(subject: &Subject) -> Result<f64, CliError> {
 struct Talked {
     cold: f64,
     warm: f64,
+    new_tokens: f64,
     /// The personas that were read.
     known: Vec<String>,
 }
@@ -84,6 +88,7 @@ struct Talked {
 impl Talked {
     fn measure(texts: &mut Texts<'_>, backend: &mut GgufBackend) -> Result<Self, CliError> {
         let (mut cold, mut warm, mut known) = (Vec::new(), Vec::new(), Vec::new());
+        let mut new_tokens = Vec::new();
         for conversation in 0..RUNS as u64 {
             let persona = texts.persona()?;
             let fan = texts.message()?;
@@ -91,13 +96,19 @@ impl Talked {
             let asked = request(conversation, &persona, history.clone());
             let first = Begun::wait(backend, asked)?;
             cold.push(milliseconds(first.waited));
-            history.push_idol(first.finish(backend)?);
+            history.push_idol(first.finish(backend)?.beats);
             history.push_fan(texts.message()?);
             let next = Begun::wait(backend, request(conversation, &persona, history))?;
             warm.push(milliseconds(next.waited));
+            new_tokens.push(next.finish(backend)?.new_tokens as f64);
             known.push(persona);
         }
-        Ok(Self { cold: percentile(&cold, 50.0), warm: percentile(&warm, 50.0), known })
+        Ok(Self {
+            cold: percentile(&cold, 50.0),
+            warm: percentile(&warm, 50.0),
+            new_tokens: percentile(&new_tokens, 50.0),
+            known,
+        })
     }
 }
 

@@ -14,6 +14,8 @@ mod worker;
 #[cfg(feature = "candle")]
 mod baseline;
 #[cfg(feature = "candle")]
+mod cache_folder;
+#[cfg(feature = "candle")]
 mod chat;
 #[cfg(feature = "candle")]
 mod constrain;

@@ -127,8 +127,8 @@ pub trait Backend {
 
     /// Does what all open replies wait for together: one pass of a model over all of them.
     ///
-    /// Gives how long to pause before the next call, to keep to the budget; commands and
-    /// cancellation cut the pause short.
+    /// Gives how long to pause, to keep to the budget. It may be called again before that, because
+    /// commands and cancellation cut a pause short, and must then give what is left of it.
     fn work(&mut self) -> Duration {
         Duration::ZERO
     }

@@ -12,32 +12,32 @@ use super::{
 /// What speaks for each tag behind a prompt with a silent fan.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Baseline {
-    prompt: Vec<u32>,
+    /// The tokens that were read, those with which every tag begins included.
+    read: Vec<u32>,
     /// The tokens with which a first tag goes on.
     logits: Vec<(u32, f32)>,
 }
 
 impl Baseline {
-    fn new(prompt: Vec<u32>, tags: &TagTree, logits: &[f32]) -> Self {
-        let of = |id: u32| Some((id, *logits.get(id as usize)?));
-        Self { prompt, logits: choices(tags).filter_map(of).collect() }
+    fn new(mut prompt: Vec<u32>, tags: &TagTree, logits: &[f32]) -> Self {
+        let (forced, place) = tags.forced(TagPlace::default());
+        prompt.extend(forced);
+        let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
+        Self { read: prompt, logits: tags.next(place).filter_map(of).collect() }
     }
 
     /// Whether it is that of this prompt and these tags.
     pub(super) fn fits(&self, prompt: &[u32], tags: &TagTree) -> bool {
-        self.prompt == prompt && choices(tags).eq(self.logits.iter().map(|(id, _)| *id))
+        let (forced, place) = tags.forced(TagPlace::default());
+        let choices = tags.next(place).map(|(id, _)| id);
+        self.read.strip_prefix(prompt) == Some(&forced[..])
+            && choices.eq(self.logits.iter().map(|(id, _)| *id))
     }
 
     /// What speaks for a token with which a first tag goes on.
     pub(super) fn logit(&self, token: u32) -> f32 {
         self.logits.iter().find(|(id, _)| *id == token).map_or(0.0, |(_, logit)| *logit)
     }
-}
-
-/// The tokens among which a first tag is chosen.
-fn choices(tags: &TagTree) -> impl Iterator<Item = u32> {
-    let (_, place) = tags.forced(TagPlace::default());
-    tags.next(place).map(|(id, _)| id)
 }
 
 /// A prompt with a silent fan that is being read, up to where the first tag is chosen.
@@ -69,6 +69,11 @@ impl Silence {
     /// How many tokens of the prompt were not known when it began.
     pub(super) fn unknown(&self) -> usize {
         self.unknown
+    }
+
+    /// Whether nobody else waits.
+    pub(super) fn is_alone(&self) -> bool {
+        self.speaker.is_alone()
     }
 
     /// What was found, once all is read.

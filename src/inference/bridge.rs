@@ -52,6 +52,7 @@ pub struct InferenceHandle {
     factory: Arc<BackendFactory>,
     worker: Option<Worker>,
     focus: Option<ConversationId>,
+    budget: InferenceBudget,
     /// What the worker has not been told yet.
     untold: Untold,
 }
@@ -64,7 +65,8 @@ struct Untold {
 
 impl InferenceHandle {
     fn new(factory: Arc<BackendFactory>) -> Self {
-        Self { factory, worker: None, focus: None, untold: Untold::default() }
+        let (focus, budget) = (None, InferenceBudget::default());
+        Self { factory, worker: None, focus, budget, untold: Untold::default() }
     }
 
     /// Serves a conversation before others, because the fan looks at her. Never waits.
@@ -74,10 +76,10 @@ impl InferenceHandle {
     }
 
     /// Tells the worker what it does not know yet; what it cannot hear now is told in the next frame.
-    fn tell(&mut self, budget: InferenceBudget) {
+    fn tell(&mut self) {
         let Some(worker) = &self.worker else { return };
         self.untold.focus = self.untold.focus && !worker.focus(self.focus);
-        self.untold.budget = self.untold.budget && !worker.set_budget(budget);
+        self.untold.budget = self.untold.budget && !worker.set_budget(self.budget);
     }
 
     /// Hands a request to the worker; starts the worker if there is none. Never waits.
@@ -111,6 +113,7 @@ impl InferenceHandle {
             Ok(worker) => {
                 self.worker = Some(worker);
                 self.untold = Untold { focus: true, budget: true };
+                self.tell();
             }
             Err(error) => error!("no thread for the model: {error}; trying again"),
         }
@@ -206,13 +209,17 @@ impl Plugin for InferencePlugin {
     }
 }
 
-fn start(mut handle: ResMut<InferenceHandle>) {
+fn start(mut handle: ResMut<InferenceHandle>, budget: Res<InferenceBudget>) {
+    handle.budget = *budget;
     handle.start();
 }
 
 fn tell(mut handle: ResMut<InferenceHandle>, budget: Res<InferenceBudget>) {
-    handle.untold.budget |= budget.is_changed();
-    handle.tell(*budget);
+    if handle.budget != *budget {
+        handle.budget = *budget;
+        handle.untold.budget = true;
+    }
+    handle.tell();
 }
 
 /// Events read per frame; more wait for the next one.

@@ -20,13 +20,13 @@ use bevy::prelude::Resource;
 #[derive(Debug, Clone, Copy, PartialEq, Resource)]
 pub struct InferenceBudget {
     /// The most threads that work at the same time; at least 1. By default one for each core but
-    /// one.
+    /// one. Models of other architectures than llama take all cores, whatever this says.
     pub max_threads: usize,
     /// The most tokens made in a second, of all speakers together; 0 for as many as it can, the
     /// default.
     pub tokens_per_second: f32,
-    /// After this much work in a row the model's thread offers its core to others once. 4 ms by
-    /// default, a quarter of a frame.
+    /// After this much work in a row the model's thread offers its core to others once. Half a
+    /// millisecond by default: a thread that keeps its core for longer may keep a frame waiting.
     pub yield_every: Duration,
 }
 

@@ -56,6 +56,8 @@ pub(super) struct GgufGeneration {
     /// Of what comes after all that was read.
     logits: Vec<f32>,
     reply: Vec<u32>,
+    /// How many tokens of the reply stand before its last tag.
+    whole: usize,
     /// The tokens of her words, in replies before and in this one.
     spoken: Vec<u32>,
     /// The words since the last tag.
@@ -104,6 +106,7 @@ impl GgufGeneration {
             is_reading: true,
             logits: Vec::new(),
             reply: Vec::new(),
+            whole: 0,
             spoken,
             sentence: String::new(),
             started,
@@ -168,6 +171,9 @@ impl GgufGeneration {
 
     /// Takes the tokens of a tag that have no alternative; then a choice or the words come.
     fn go_to_tag(&mut self, place: TagPlace, confidence: f32) {
+        if place == TagPlace::default() {
+            self.whole = self.reply.len();
+        }
         let (forced, place) = self.tags().forced(place);
         let emotion = self.tags().emotion(place).cloned();
         self.decide(&forced);
@@ -325,6 +331,10 @@ impl Generation for GgufGeneration {
                 if let Some(step) = self.next_segment() {
                     return Ok(step);
                 }
+                // Others' words and prompts are more urgent than what may come next.
+                if !self.speaker.is_alone() {
+                    return Ok(Step::Done(self.outcome(reason)));
+                }
                 if !self.is_reading {
                     self.phase = Phase::Ahead(reason);
                     if reason != FinishReason::Stop {
@@ -333,7 +343,10 @@ impl Generation for GgufGeneration {
                 }
                 Ok(Step::Working)
             }
-            Phase::Ahead(reason) if self.silence.is_none() => Ok(Step::Done(self.outcome(reason))),
+            Phase::Ahead(reason) => match &self.silence {
+                Some(silence) if silence.is_alone() => Ok(Step::Working),
+                _ => Ok(Step::Done(self.outcome(reason))),
+            },
             _ => Ok(Step::Working),
         }
     }
@@ -342,15 +355,20 @@ impl Generation for GgufGeneration {
 impl Drop for GgufGeneration {
     /// Also an interrupted reply is part of the conversation that comes next.
     fn drop(&mut self) {
+        let is_mid_character = self.words.is_mid_character();
         let text = self.words.take_reply();
-        let reply = std::mem::take(&mut self.reply);
+        let mut reply = std::mem::take(&mut self.reply);
+        if matches!(self.phase, Phase::Tag { .. }) {
+            // A tag that was begun and not shown.
+            reply.truncate(self.whole);
+        }
         let Ok(mut conversation) = self.conversation.try_borrow_mut() else { return };
         conversation.put_spoken(std::mem::take(&mut self.spoken));
         let is_whole = !matches!(
             self.phase,
             Phase::Ended(FinishReason::Stop) | Phase::Ahead(FinishReason::Stop)
         );
-        if is_whole && !text.is_empty() {
+        if is_whole && !is_mid_character && !text.is_empty() {
             conversation.remember_reply(text, reply);
         }
     }

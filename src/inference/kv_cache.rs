@@ -169,7 +169,6 @@ impl KvCache {
         self.spare.blocks() * KvBlock::bytes(self.shape)
     }
 
-    /// Above which memory texts are forgotten.
     /// What the cache was good for.
     #[cfg(test)]
     #[must_use]

@@ -7,18 +7,16 @@
 
 mod writer;
 
-use std::{
-    fs::{self, File},
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::SystemTime,
-};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use sha2::{Digest, Sha256};
 use tracing::debug;
 
-use self::writer::{Job, Limits, Writer};
-use super::kernels::{KvBlock, KvShape};
+use self::writer::{Job, LIMITS, Writer};
+use super::{
+    cache_folder::{Limits, mark_used},
+    kernels::{KvBlock, KvShape},
+};
 
 const MAGIC: &[u8] = b"PERSONAP";
 /// Of the format here and of [`KvBlock`]'s.
@@ -44,7 +42,7 @@ impl PromptStore {
     /// The prompts in a folder, read by the model with this fingerprint.
     #[must_use]
     pub fn new(folder: PathBuf, model: [u8; 32], shape: KvShape) -> Self {
-        Self::with_limits(folder, model, shape, Limits::default())
+        Self::with_limits(folder, model, shape, LIMITS)
     }
 
     fn with_limits(folder: PathBuf, model: [u8; 32], shape: KvShape, limits: Limits) -> Self {
@@ -68,7 +66,7 @@ impl PromptStore {
         let file = fs::read(&path).ok()?;
         let blocks = self.read(&file, &head(&key, tokens), block_count(tokens));
         if blocks.is_some() {
-            touch(&path);
+            mark_used(&path);
         } else {
             debug!("removing {}, which is damaged", path.display());
             // Somebody else may have done so.
@@ -83,7 +81,7 @@ impl PromptStore {
         let key = self.key(adapter, tokens);
         let path = self.path(&key);
         let count = block_count(tokens);
-        let is_small = count.saturating_mul(KvBlock::bytes(self.shape)) <= self.limits.bytes;
+        let is_small = count.saturating_mul(KvBlock::bytes(self.shape)) as u64 <= self.limits.bytes;
         if tokens.is_empty() || blocks.len() < count || !is_small || path.exists() {
             return;
         }
@@ -109,6 +107,8 @@ impl PromptStore {
     fn key(&self, adapter: u64, tokens: &[u32]) -> [u8; 32] {
         let KvShape { layers, kv_heads, head_dim } = self.shape;
         let mut hash = Sha256::new_with_prefix(VERSION.to_le_bytes());
+        // Another version may compute other numbers.
+        hash.update(env!("CARGO_PKG_VERSION"));
         hash.update(self.model);
         for number in [layers as u64, kv_heads as u64, head_dim as u64, adapter] {
             hash.update(number.to_le_bytes());
@@ -138,15 +138,6 @@ fn head(key: &[u8; 32], tokens: &[u32]) -> Vec<u8> {
 /// How many blocks these tokens fill, the last perhaps in part.
 fn block_count(tokens: &[u32]) -> usize {
     tokens.len().div_ceil(KvBlock::TOKENS)
-}
-
-/// What was used last is kept longest. Where the system does not let us say so, what was written
-/// last is.
-fn touch(path: &Path) {
-    let file = File::options().write(true).open(path);
-    if let Err(error) = file.and_then(|file| file.set_modified(SystemTime::now())) {
-        debug!("cannot mark {} as used: {error}", path.display());
-    }
 }
 
 #[cfg(test)]

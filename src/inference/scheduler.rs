@@ -33,6 +33,8 @@ struct Slot {
     read: usize,
     /// How many tokens are the persona's, while nothing of a new prompt has been read.
     begins_with: Option<usize>,
+    /// Whether all of her prompt has been read.
+    speaks: bool,
     /// The last pass that she took part in.
     served: u64,
     /// Of what comes after the last token that was read.
@@ -62,6 +64,8 @@ pub(super) struct Scheduler {
     /// How many tokens of prompts are read per second, as far as that is known.
     speed: Option<f32>,
     passes: u64,
+    /// Passes in which somebody spoke.
+    spoken: u64,
 }
 
 impl Scheduler {
@@ -80,6 +84,7 @@ impl Scheduler {
             chunk: chunk.max(1),
             speed: None,
             passes: 0,
+            spoken: 0,
         }
     }
 
@@ -90,8 +95,10 @@ impl Scheduler {
 
     pub(super) fn set_budget(&mut self, budget: &InferenceBudget) {
         self.model.set_budget(budget);
-        self.rate = budget.tokens_per_second;
-        self.speed = None;
+        if self.rate != budget.tokens_per_second {
+            self.rate = budget.tokens_per_second;
+            self.pace = Pace::default();
+        }
     }
 
     pub(super) fn memory(&self) -> ModelMemory {
@@ -121,6 +128,7 @@ impl Scheduler {
             tokens: Vec::new(),
             read: 0,
             begins_with: None,
+            speaks: false,
             served: 0,
             logits: Vec::new(),
             outcome: None,
@@ -140,6 +148,7 @@ impl Scheduler {
         slot.tokens.clear();
         slot.tokens.extend_from_slice(prompt);
         slot.begins_with = Some(fixed);
+        slot.speaks = false;
         slot.outcome = None;
         slot.read
     }
@@ -150,22 +159,31 @@ impl Scheduler {
         }
     }
 
+    /// Whether nobody but this speaker waits, and no budget slows her.
+    fn is_alone(&self, id: SlotId) -> bool {
+        let others = self.slots.iter().filter(|slot| slot.id != id);
+        self.rate <= 0.0 && others.map(Slot::missing).sum::<usize>() == 0
+    }
+
     /// Reads what the speakers wait for, in one pass; gives how long to pause before the next one,
     /// to keep to the budget. Does nothing where nobody waits.
     pub(super) fn pass(&mut self) -> Duration {
-        let now = Instant::now();
-        let pause = self.pace.pause_after(0, self.rate, now);
+        let pause = self.pace.pause_after(0, self.rate, Instant::now());
         let mut shares = self.shares(pause);
         if shares.is_empty() {
             return pause;
         }
         self.look_again(&mut shares);
+        let start = Instant::now();
         let result = self.read(&shares);
-        self.measure(&shares, now.elapsed());
-        self.tell(&shares, &result);
+        self.measure(&shares, start.elapsed());
+        self.tell(&shares, result);
         self.passes += 1;
         let spoken = shares.iter().filter(|share| share.speaks).count();
-        self.pace.pause_after(spoken, self.rate, Instant::now())
+        self.spoken += u64::from(spoken > 0);
+        let pause = self.pace.pause_after(spoken, self.rate, Instant::now());
+        let is_prompt = |slot: &Slot| !slot.speaks && slot.missing() > 0;
+        if self.slots.iter().any(is_prompt) { Duration::ZERO } else { pause }
     }
 
     /// What each slot gets of the next pass; while the budget pauses, only prompts are read.
@@ -178,13 +196,13 @@ impl Scheduler {
                 slot,
                 served: it.served,
                 missing: it.missing(),
+                speaks: it.speaks,
                 in_focus: self.focus == Some(it.conversation),
             })
             .filter(|waiting| waiting.missing > 0)
             .collect();
-        let quick = self.speed.map_or(16, |speed| (speed * Self::DELAY.as_secs_f32()) as usize);
-        let only_focus = self.rate > 0.0 && self.passes % 2 == 1;
-        plan(&waiting, self.chunk, quick, !pause.is_zero(), only_focus)
+        let only_focus = self.rate > 0.0 && self.spoken % 2 == 1;
+        plan(&waiting, self.chunk, self.quick(), !pause.is_zero(), only_focus)
     }
 
     /// Others may have read the beginning of a prompt since it was given.
@@ -215,20 +233,38 @@ impl Scheduler {
         model.forward(&mut spans)
     }
 
-    /// Learns from a pass how fast prompts are read.
-    fn measure(&mut self, shares: &[Share], took: Duration) {
-        let rows: usize = shares.iter().map(|share| share.count).sum();
-        if rows >= 16 {
-            let speed = rows as f32 / took.as_secs_f32().max(1e-6);
-            // The slower of what was seen counts more: a delay is worse than a smaller chunk.
-            self.speed = Some(self.speed.map_or(speed, |known| {
-                if speed < known { speed } else { known + 0.25 * (speed - known) }
-            }));
-        }
+    /// How many tokens of prompts are read beside a speaker.
+    fn quick(&self) -> usize {
+        self.speed.map_or(16, |speed| (speed * Self::DELAY.as_secs_f32()) as usize).max(1)
     }
 
-    fn tell(&mut self, shares: &[Share], result: &Result<(), ForwardError>) {
+    /// Learns from a pass how fast prompts are read.
+    ///
+    /// The slower of what was seen counts more, because a delay is worse than a small chunk; but one
+    /// pass may be slow by chance, so it counts by half at most.
+    fn measure(&mut self, shares: &[Share], took: Duration) {
+        if shares.iter().all(|share| share.speaks) {
+            return;
+        }
+        let rows: usize = shares.iter().map(|share| share.count).sum();
+        let seen = rows as f32 / took.as_secs_f32().max(1e-6);
+        self.speed = Some(match self.speed {
+            None => seen,
+            Some(known) if seen < known => seen.max(known / 2.0),
+            // Few rows are read more slowly than many, so that they took no time says enough.
+            Some(known) if took < Self::DELAY && rows < 16 => known * 1.1,
+            Some(known) => known + 0.25 * (seen - known),
+        });
+    }
+
+    /// Notes what was read; where the pass failed, reads each speaker's share alone, so that only
+    /// those fail who must.
+    fn tell(&mut self, shares: &[Share], result: Result<(), ForwardError>) {
         for share in shares {
+            let result = match &result {
+                Err(_) if shares.len() > 1 => self.read(&[*share]),
+                together => together.clone(),
+            };
             let slot = &mut self.slots[share.slot];
             slot.served = self.passes;
             match result {
@@ -236,7 +272,8 @@ impl Scheduler {
                 Err(_) => slot.read = slot.tokens.len(),
             }
             if slot.missing() == 0 {
-                slot.outcome = Some(result.clone());
+                slot.speaks = true;
+                slot.outcome = Some(result);
             }
         }
     }

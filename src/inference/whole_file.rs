@@ -29,21 +29,33 @@ pub(in crate::inference) fn write(
         fs::create_dir_all(folder)?;
         remove_leftovers(folder);
     }
-    let part = unfinished(path);
-    let written = fill_new(&part, fill).and_then(|()| fs::rename(&part, path));
-    if written.is_err() && part.exists() {
+    let (part, file) = new_part(path)?;
+    let written = fill_new(file, fill).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
         fs::remove_file(&part)?;
     }
     written
 }
 
+/// A new file beside `path` that nobody else writes.
+fn new_part(path: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let part = unfinished(path);
+        match File::create_new(&part) {
+            // Of another process that has the same number in a container of its own.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return Ok((part, made?)),
+        }
+    }
+}
+
 /// The data is on the disk before the name is: a machine that loses power in between must not find
 /// an empty file under it.
 fn fill_new(
-    part: &Path,
+    part: File,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut writer = BufWriter::new(File::create_new(part)?);
+    let mut writer = BufWriter::new(part);
     fill(&mut writer)?;
     writer.flush()?;
     writer.into_inner().map_err(IntoInnerError::into_error)?.sync_all()

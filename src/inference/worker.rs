@@ -47,7 +47,8 @@ pub enum WorkerEvent {
     Stopped(InferenceError),
 }
 
-/// A request that was handed over. Dropping it cancels the reply, within one token.
+/// A request that was handed over. Dropping it cancels the reply, within one pass of the
+/// model: a token, or a part of a prompt.
 #[derive(Debug)]
 pub struct Ticket {
     id: RequestId,

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_reply_reads_as_it_was_tagged() {
         let beats = vec![beat(Emotion::Joy, "You came."), beat(Emotion::Shy, " I waited.")];
-        assert_eq!(ChatTurn::Idol(beats).to_prompt(), "[joy] You came. [shy] I waited.");
+        assert_eq!(ChatTurn::Idol(beats.into()).to_prompt(), "[joy] You came. [shy] I waited.");
     }
 
     #[test]

@@ -100,7 +100,9 @@ impl Plugin for ChatPanelPlugin {
 
 /// Whom the fan chose, she looks at.
 fn look_at_chosen(chosen: Res<ChosenIdol>, focus: Option<ResMut<FanFocus>>) {
-    if let Some(mut focus) = focus.filter(|_| chosen.is_changed()) {
+    // A game that looks at somebody from the start is not overruled by the panel's first choice.
+    let is_news = |focus: &ResMut<FanFocus>| !chosen.is_added() || focus.0.is_none();
+    if let Some(mut focus) = focus.filter(|_| chosen.is_changed()).filter(is_news) {
         focus.set_if_neq(FanFocus(chosen.0));
     }
 }

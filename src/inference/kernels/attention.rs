@@ -88,7 +88,7 @@ pub fn attend(
         let tile = call.tile(&items[items.len() - 1 - index]);
         TILE_SCRATCH.with_borrow_mut(|scratch| dispatch(level, tile.with(scratch)));
     };
-    if work * width < WORTHWHILE {
+    if work.saturating_mul(width) < WORTHWHILE {
         (0..items.len()).for_each(run);
     } else {
         pool.run(items.len(), &run);

@@ -6,7 +6,8 @@
 //! model was trained with (<https://github.com/huggingface/candle/issues/3745>).
 //!
 //! candle multiplies one row with other kernels than many. What a pass gives is therefore the same
-//! in the last bits only if tokens are spread over passes in the same way.
+//! in the last bits only if tokens are spread over passes in the same way. It also chooses its threads
+//! itself: all cores, whatever the budget says.
 
 mod attention;
 mod config;
@@ -19,7 +20,7 @@ mod rope;
 mod sequences;
 
 use self::{decoder::Decoder, sequences::Sequences};
-use super::{GgufError, GgufFile, LoadProgress};
+use super::{GgufError, GgufFile, LoadProgress, ModelOptions};
 
 /// A model of an architecture that has no kernels of its own.
 pub type CandleModel = Sequences<Decoder>;
@@ -32,10 +33,12 @@ impl CandleModel {
     pub fn load(
         architecture: &str,
         file: &mut GgufFile,
+        options: &ModelOptions,
         progress: &mut LoadProgress<'_>,
     ) -> Option<Result<Self, GgufError>> {
         let architecture = config::Architecture::named(architecture)?;
-        Some(Decoder::load(architecture, file, progress).map(Self::new))
+        let decoder = Decoder::load(architecture, file, progress);
+        Some(decoder.map(|decoder| Self::new(decoder, options.cache_bytes)))
     }
 }
 

@@ -75,8 +75,8 @@ pub struct TokenCounts {
 
 /// A model whose weights are in memory, and what it has read of each speaker's sequence.
 ///
-/// What a pass gives for a sequence does not depend on the other sequences of the pass, nor on how
-/// its tokens are spread over passes.
+/// What a pass gives for a sequence does not depend on the other sequences of the pass, nor, with our
+/// own kernels, on how its tokens are spread over passes.
 pub trait CausalModel {
     /// How many tokens it was trained to read, prompt and reply together.
     fn context_length(&self) -> usize;
@@ -153,7 +153,7 @@ pub fn load(
     if architecture == "llama" {
         return Ok(Box::new(Llama::load(file, options, progress)?));
     }
-    match CandleModel::load(&architecture, file, progress) {
+    match CandleModel::load(&architecture, file, options, progress) {
         Some(model) => Ok(Box::new(model?)),
         None => Err(GgufError::Architecture { found: architecture, supported: SUPPORTED }),
     }

@@ -4,7 +4,6 @@ use std::{
     fmt,
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    path::Path,
     time::UNIX_EPOCH,
 };
 
@@ -21,12 +20,11 @@ impl Fingerprint {
     const SAMPLES: u64 = 64;
     const SAMPLE_BYTES: u64 = 4096;
 
-    /// The fingerprint of a file.
+    /// The fingerprint of an open file, which is read from its beginning afterwards.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn of(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+    pub fn of(file: &mut File) -> io::Result<Self> {
         let about = file.metadata()?;
         let changed = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut hash = Sha256::new();
@@ -38,6 +36,7 @@ impl Fingerprint {
             file.by_ref().take(Self::SAMPLE_BYTES).read_to_end(&mut bytes)?;
             hash.update(&bytes);
         }
+        file.seek(SeekFrom::Start(0))?;
         Ok(Self(hash.finalize().into()))
     }
 
@@ -61,11 +60,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model.gguf");
         std::fs::write(&path, b"one").unwrap();
-        let one = Fingerprint::of(&path).unwrap();
-        assert_eq!(one, Fingerprint::of(&path).unwrap());
+        let of = || Fingerprint::of(&mut File::open(&path).unwrap()).unwrap();
+        let one = of();
+        assert_eq!(one, of());
         std::fs::write(&path, b"two").unwrap();
-        assert_ne!(one, Fingerprint::of(&path).unwrap());
+        assert_ne!(one, of());
         assert_eq!(one.to_string().len(), 32);
-        assert!(Fingerprint::of(&folder.path().join("none")).is_err());
     }
 }

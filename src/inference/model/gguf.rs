@@ -13,7 +13,7 @@ use std::{
 use candle_core::{Device, quantized::QTensor, quantized::gguf_file::Content};
 use thiserror::Error;
 
-use super::{Metadata, MetadataError};
+use super::{Fingerprint, Metadata, MetadataError};
 
 /// Why a GGUF file cannot be used.
 #[derive(Debug, Clone, Error)]
@@ -96,6 +96,7 @@ pub struct GgufFile {
     path: PathBuf,
     content: Content,
     reader: BufReader<File>,
+    fingerprint: Fingerprint,
 }
 
 impl GgufFile {
@@ -105,8 +106,9 @@ impl GgufFile {
     /// If it cannot be read, is not GGUF, is cut short, or its head is broken.
     pub fn open(path: &Path) -> Result<Self, GgufError> {
         let io = |error| GgufError::Io { path: path.into(), error: Arc::new(error) };
-        let file = File::open(path).map_err(io)?;
+        let mut file = File::open(path).map_err(io)?;
         let length = file.metadata().map_err(io)?.len();
+        let fingerprint = Fingerprint::of(&mut file).map_err(io)?;
         let mut reader = BufReader::new(file);
         let mut magic = Vec::new();
         reader.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
@@ -117,13 +119,19 @@ impl GgufFile {
         let content =
             read_head(&mut reader).map_err(|error| GgufError::Head { path: path.into(), error })?;
         check_length(path, &content, length)?;
-        Ok(Self { path: path.into(), content, reader })
+        Ok(Self { path: path.into(), content, reader, fingerprint })
     }
 
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Which file it is.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// The head of the file.

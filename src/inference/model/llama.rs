@@ -18,8 +18,8 @@ use pass::{Pass, Row};
 use weights::Weights;
 
 use super::{
-    AdapterId, CausalModel, Fingerprint, ForwardError, GgufError, GgufFile, LoadProgress,
-    ModelMemory, ModelOptions, SequenceId, Span, TokenCounts, matrices::Matrices,
+    AdapterId, CausalModel, ForwardError, GgufError, GgufFile, LoadProgress, ModelMemory,
+    ModelOptions, SequenceId, Span, TokenCounts, matrices::Matrices,
 };
 use crate::inference::{
     InferenceBudget,
@@ -35,7 +35,7 @@ pub struct Llama {
     pass: Pass,
     cache: KvCache,
     prompts: Option<PromptStore>,
-    adapters: Vec<Arc<Adapter>>,
+    adapters: BTreeMap<AdapterId, Arc<Adapter>>,
     sequences: BTreeMap<SequenceId, Open>,
     opened: u64,
     read: u64,
@@ -64,20 +64,17 @@ impl Llama {
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {
         let config = Config::read(file)?;
-        let fingerprint = Fingerprint::of(file.path())
-            .map_err(|error| GgufError::Io { path: file.path().into(), error: Arc::new(error) })?;
         let folder = options.cache_folder.as_deref();
-        let mut matrices = Matrices::load(file, &fingerprint, folder, progress)?;
+        let mut matrices = Matrices::load(file, folder, progress)?;
         let weights = Weights::new(file, &config, &mut matrices)?;
-        let shape = config.kv_shape();
-        let store = |folder: &std::path::Path| {
-            PromptStore::new(folder.join("prompts"), *fingerprint.bytes(), shape)
-        };
+        let (shape, fingerprint) = (config.kv_shape(), *file.fingerprint().bytes());
+        let store =
+            |folder: &std::path::Path| PromptStore::new(folder.join("prompts"), fingerprint, shape);
         Ok(Self {
             pass: Pass::new(&weights, options.threads),
             cache: KvCache::new(shape, options.cache_bytes),
             prompts: folder.map(store),
-            adapters: Vec::new(),
+            adapters: BTreeMap::new(),
             sequences: BTreeMap::new(),
             opened: 0,
             read: 0,
@@ -87,15 +84,17 @@ impl Llama {
         })
     }
 
-    /// Adds a fine-tuned change that sequences may be opened with.
+    /// Adds a fine-tuned change that sequences may be opened with. The same change has the same name
+    /// in each start.
     ///
     /// # Errors
     /// If its shapes are not those of the model.
     pub fn add_adapter(&mut self, adapter: Adapter) -> Result<AdapterId, GgufError> {
         let inner = self.weights.layers.first().map_or(0, |layer| layer.gate.rows());
         adapter.check(&self.config, inner)?;
-        self.adapters.push(Arc::new(adapter));
-        Ok(AdapterId(self.adapters.len() as u64))
+        let id = adapter.id();
+        self.adapters.insert(id, Arc::new(adapter));
+        Ok(id)
     }
 
     /// Takes the sequences of a pass out, in the order of its spans.
@@ -157,9 +156,11 @@ impl CausalModel for Llama {
     fn open(&mut self, adapter: Option<AdapterId>) -> SequenceId {
         let id = SequenceId(self.opened);
         self.opened += 1;
-        let key = adapter.map_or(0, |id| id.0);
-        let adapter = usize::try_from(key).ok().and_then(|key| key.checked_sub(1));
-        let adapter = adapter.and_then(|place| self.adapters.get(place)).map(Arc::clone);
+        let known = adapter.and_then(|id| Some((id, Arc::clone(self.adapters.get(&id)?))));
+        if adapter.is_some() && known.is_none() {
+            tracing::warn!("there is no such adapter; the model speaks without");
+        }
+        let (key, adapter) = known.map_or((0, None), |(id, adapter)| (id.0, Some(adapter)));
         let sequence = self.cache.open(key);
         self.sequences.insert(id, Open { sequence, adapter, keep: 0, is_fresh: false });
         id

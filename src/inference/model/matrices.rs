@@ -13,7 +13,10 @@ use candle_core::{
 };
 
 use super::{Fingerprint, GgufError, GgufFile, LoadProgress, PackedFile, packed_file};
-use crate::inference::kernels::PackedMatrix;
+use crate::inference::{
+    cache_folder::{self, Limits},
+    kernels::PackedMatrix,
+};
 
 /// The matrices of a model, by their names in its file.
 pub(super) struct Matrices {
@@ -27,11 +30,11 @@ impl Matrices {
     /// that the system may share and reclaim the memory.
     pub(super) fn load(
         file: &mut GgufFile,
-        fingerprint: &Fingerprint,
         cache_folder: Option<&Path>,
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {
         let names = matrix_names(file);
+        let fingerprint = &file.fingerprint();
         let kept = cache_folder.map(|folder| path_of(folder, fingerprint));
         if let Some(mapped) = kept.as_deref().and_then(|path| mapped(path, fingerprint, &names)) {
             return Ok(mapped);
@@ -76,24 +79,40 @@ impl Matrices {
         let folder = path.parent()?;
         let written = fs::create_dir_all(folder)
             .and_then(|()| packed_file::write(path, fingerprint.bytes(), &matrices));
-        if let Err(error) = written {
-            tracing::warn!(
+        // Another process may have written them at the same time.
+        let mapped = mapped(path, fingerprint, names);
+        match written {
+            Err(error) if mapped.is_none() => tracing::warn!(
                 "the repacked weights cannot be kept in {}: {error}; every start repacks them",
                 path.display()
-            );
-            return None;
+            ),
+            Err(_) => {}
+            Ok(()) => tidy(folder),
         }
-        mapped(path, fingerprint, names)
+        mapped
     }
 }
 
+/// Removes the weights of models that were not used for long.
+fn tidy(folder: &Path) {
+    let limits = Limits { bytes: u64::MAX, files: 4 };
+    if let Err(error) = cache_folder::tidy(folder, ENDING, limits) {
+        tracing::debug!("old weights stay in {}: {error}", folder.display());
+    }
+}
+
+/// How the files of repacked weights end.
+const ENDING: &str = "weights";
+
 /// Where the repacked weights of a model file are kept.
 fn path_of(cache_folder: &Path, fingerprint: &Fingerprint) -> PathBuf {
-    cache_folder.join("weights").join(format!("{fingerprint}.weights"))
+    let version = packed_file::VERSION;
+    cache_folder.join("weights").join(format!("{fingerprint}.{version}.{ENDING}"))
 }
 
 fn mapped(path: &Path, fingerprint: &Fingerprint, names: &[String]) -> Option<Matrices> {
     let file = PackedFile::open(path, fingerprint.bytes())?;
+    cache_folder::mark_used(path);
     let named = |name: &String| Some((name.clone(), file.matrix(name)?));
     let by_name = names.iter().map(named).collect::<Option<_>>()?;
     Some(Matrices { by_name })
@@ -125,5 +144,6 @@ fn packed(tensor: &QTensor) -> candle_core::Result<PackedMatrix> {
             Some(PackedMatrix::from_f32(rows, columns, &values))
         }
     };
-    whole.ok_or_else(|| candle_core::Error::Msg("it is cut short".into()))
+    whole
+        .ok_or_else(|| candle_core::Error::Msg("it is cut short, or its scales are damaged".into()))
 }

@@ -34,7 +34,7 @@ use crate::inference::{
 
 const MAGIC: [u8; 8] = *b"PERSONAW";
 /// Of the format here and of the order in which the kernels want weights.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 /// The length of what stands before the table.
 const FIXED: usize = 64;
 const CHECKSUM: usize = 32;

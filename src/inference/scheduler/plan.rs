@@ -9,6 +9,8 @@ pub(super) struct Waiting {
     pub(super) served: u64,
     /// How many tokens, at least one.
     pub(super) missing: usize,
+    /// Whether they are of her reply and not of her prompt.
+    pub(super) speaks: bool,
     /// Whether the fan looks at her.
     pub(super) in_focus: bool,
 }
@@ -19,12 +21,9 @@ pub(super) struct Share {
     pub(super) slot: usize,
     /// How many of her tokens are read.
     pub(super) count: usize,
-    /// Whether she is speaking: few tokens are missing.
+    /// Whether they are of her reply.
     pub(super) speaks: bool,
 }
-
-/// With at most so many tokens missing a speaker is in the middle of a reply.
-const FEW: usize = 8;
 
 /// With at most so many tokens missing a prompt is read beside another one.
 const NEARLY: usize = 32;
@@ -34,9 +33,10 @@ const SPEAKERS: usize = 16;
 
 /// Divides a pass.
 ///
-/// All who speak take part, or those who have waited longest. Of prompts, the first in line is read, to
-/// its end, because the next one may begin with the same text: `chunk` tokens, or `quick` where somebody
-/// speaks. Where room is left, others join whose prompts are nearly read. `only_prompts` and `only_focus` leave speakers out, to keep to a budget.
+/// All who speak take part, or those who have waited longest. Of prompts, the first in line is read,
+/// to its end, because the next one may begin with the same text: `chunk` tokens, or `quick` where
+/// somebody speaks. Where room is left, others join whose prompts are nearly read. `only_prompts` and
+/// `only_focus` leave speakers out, to keep to a budget.
 pub(super) fn plan(
     waiting: &[Waiting],
     chunk: usize,
@@ -46,10 +46,10 @@ pub(super) fn plan(
 ) -> Vec<Share> {
     let mut in_line = waiting.to_vec();
     in_line.sort_by_key(|it| !it.in_focus);
-    let focus_speaks = in_line.iter().any(|it| it.in_focus && it.missing <= FEW);
+    let focus_speaks = in_line.iter().any(|it| it.in_focus && it.speaks);
     let may_speak = |it: &Waiting| !only_prompts && (it.in_focus || !(only_focus && focus_speaks));
     let (mut speaking, reading): (Vec<Waiting>, Vec<Waiting>) =
-        in_line.into_iter().partition(|it| it.missing <= FEW);
+        in_line.into_iter().partition(|it| it.speaks);
     speaking.sort_by_key(|it| (!it.in_focus, it.served));
     let mut room = if speaking.is_empty() { chunk } else { quick.clamp(1, chunk) };
     let mut shares: Vec<Share> = speaking
@@ -79,7 +79,7 @@ mod tests {
         let each = missing.iter().enumerate();
         each.map(|(slot, &missing)| {
             let in_focus = focus == Some(slot);
-            Waiting { slot, served: 10 - slot as u64, missing, in_focus }
+            Waiting { slot, served: 10 - slot as u64, missing, speaks: missing <= 3, in_focus }
         })
         .collect()
     }
@@ -97,7 +97,13 @@ mod tests {
     #[test]
     fn where_too_many_speak_those_who_waited_longest_come_first() {
         let mut who = waiting(&[1; 11], None);
-        who.extend((11..20).map(|slot| Waiting { slot, served: 50, missing: 1, in_focus: false }));
+        who.extend((11..20).map(|slot| Waiting {
+            slot,
+            served: 50,
+            missing: 1,
+            speaks: true,
+            in_focus: false,
+        }));
         let shares = plan(&who, 128, 20, false, false);
         assert_eq!(shares.len(), SPEAKERS);
         assert!((0..11).all(|slot| shares.iter().any(|share| share.slot == slot)));

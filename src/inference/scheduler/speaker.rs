@@ -24,6 +24,11 @@ impl Speaker {
         Self { scheduler, id }
     }
 
+    /// Whether nobody else waits, and no budget slows her.
+    pub(in crate::inference) fn is_alone(&self) -> bool {
+        self.scheduler.borrow().is_alone(self.id)
+    }
+
     /// One more, in the same conversation.
     pub(in crate::inference) fn another(&self) -> Self {
         let scheduler = Rc::clone(&self.scheduler);

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use bevy_persona::{
-    inference::{Backend, ConversationId, Generation, GgufBackend, Outcome, Request, Sampling, Step},
+    inference::{
+        Backend, ConversationId, Generation, GgufBackend, Outcome, Request, Sampling, Step,
+    },
     mind::{Beat, Beats, History, Palette, Prompt, PromptHead},
 };
 

@@ -129,10 +129,12 @@ impl Board {
         holds.store(false, Relaxed);
         // The job is not touched from here on. The owner's name is left where it is: a helper slow
         // to get here may find one that sleeps for a later job, and must not keep others from it.
-        if self.ticket.give_back()
-            && let Some(owner) = &*lock(&self.sleeper)
-        {
-            owner.unpark();
+        if self.ticket.give_back() {
+            // The lock is given back first: this thread may lose its core as soon as the owner wakes.
+            let owner = lock(&self.sleeper).clone();
+            if let Some(owner) = owner {
+                owner.unpark();
+            }
         }
         done
     }

@@ -56,6 +56,8 @@ struct Sequence<S> {
     known: Known<S>,
     /// How many tokens are those of the persona.
     fixed: usize,
+    /// Whether it holds tokens of a prompt that was just begun.
+    is_fresh: bool,
 }
 
 /// What a span made of a sequence.
@@ -75,6 +77,8 @@ pub struct Sequences<D: Decode> {
     open: BTreeMap<SequenceId, Sequence<D::State>>,
     /// The one used last comes last.
     personas: Vec<Known<D::State>>,
+    /// The most memory for what was read, in bytes; sequences in use may take more.
+    cache_bytes: usize,
     next: u64,
     counts: TokenCounts,
 }
@@ -84,9 +88,16 @@ impl<D: Decode> Sequences<D> {
     const PERSONAS: usize = 8;
 
     /// No sequences yet.
-    pub(super) fn new(decoder: D) -> Self {
+    pub(super) fn new(decoder: D, cache_bytes: usize) -> Self {
         let (open, personas, counts) = (BTreeMap::new(), Vec::new(), TokenCounts::default());
-        Self { decoder, open, personas, next: 0, counts }
+        Self { decoder, open, personas, cache_bytes, next: 0, counts }
+    }
+
+    /// Forgets the personas used longest ago until the memory is enough.
+    fn trim(&mut self) {
+        while !self.personas.is_empty() && self.memory().cache > self.cache_bytes {
+            self.personas.remove(0);
+        }
     }
 
     /// The longest beginning of `prompt` that is known from anywhere.
@@ -189,7 +200,7 @@ impl<D: Decode> CausalModel for Sequences<D> {
         }
         let id = SequenceId(self.next);
         self.next += 1;
-        self.open.insert(id, Sequence { known: Known::default(), fixed: 0 });
+        self.open.insert(id, Sequence { known: Known::default(), fixed: 0, is_fresh: false });
         id
     }
 
@@ -202,13 +213,15 @@ impl<D: Decode> CausalModel for Sequences<D> {
         let known = self.longest(sequence, &prompt[..prompt.len().saturating_sub(1)]);
         let length = known.tokens.len();
         let Some(open) = self.open.get_mut(&sequence) else { return 0 };
-        *open = Sequence { known, fixed };
-        self.counts.reused += length as u64;
+        *open = Sequence { known, fixed, is_fresh: true };
         length
     }
 
     fn forward(&mut self, spans: &mut [Span<'_>]) -> Result<(), ForwardError> {
         self.check(spans)?;
+        let fresh = spans.iter().filter_map(|span| self.open.get(&span.sequence));
+        let fresh = fresh.filter(|sequence| sequence.is_fresh);
+        let reused: usize = fresh.map(|sequence| sequence.known.tokens.len()).sum();
         let read = spans.iter_mut().map(|span| self.read(span)).collect::<Result<Vec<_>, _>>()?;
         self.counts.read += spans.iter().map(|span| span.tokens.len() as u64).sum::<u64>();
         for Read { id, known, persona } in read {
@@ -217,8 +230,11 @@ impl<D: Decode> CausalModel for Sequences<D> {
             }
             if let Some(sequence) = self.open.get_mut(&id) {
                 sequence.known = known;
+                sequence.is_fresh = false;
             }
         }
+        self.counts.reused += reused as u64;
+        self.trim();
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! A low-rank change of a model's matrices, which each speaker may have her own of.
 
-use crate::inference::model::GgufError;
+use sha2::{Digest, Sha256};
+
+use crate::inference::model::{AdapterId, GgufError};
 
 use super::Config;
 
@@ -86,6 +88,25 @@ impl Adapter {
         let changes = &mut self.layers[layer];
         changes.retain(|(known, _)| *known != target);
         changes.push((target, change));
+    }
+
+    /// Its name: a number made of what it holds, so that what was read with it is never taken for
+    /// what was read with another.
+    pub(super) fn id(&self) -> AdapterId {
+        let mut hash = Sha256::new();
+        for (layer, changes) in self.layers.iter().enumerate() {
+            for (target, change) in changes {
+                hash.update((layer as u64).to_le_bytes());
+                hash.update([*target as u8]);
+                let numbers = [change.scale].into_iter().chain(change.down.iter().copied());
+                for number in numbers.chain(change.up.iter().copied()) {
+                    hash.update(number.to_le_bytes());
+                }
+            }
+        }
+        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(hash.finalize());
+        // 0 stands for no adapter.
+        AdapterId(u64::from_le_bytes([a, b, c, d, e, f, g, h]).max(1))
     }
 
     /// Makes sure that it fits a model.

@@ -16,6 +16,9 @@ pub(super) struct Config {
     pub(super) layers: usize,
     pub(super) eps: f32,
     pub(super) rope_base: f32,
+    /// How far positions are stretched: the distance of two tokens counts less (Chen et al., 2023,
+    /// arXiv:2306.15595).
+    pub(super) stretch: f32,
 }
 
 impl Config {
@@ -39,8 +42,24 @@ impl Config {
         if head_dim == 0 || head_dim % 2 != 0 {
             return Err(GgufError::Shape(format!("{head_dim} values per head")));
         }
+        if let Some(bias) = ["attn_q", "attn_k", "attn_v", "attn_output"]
+            .map(|part| format!("blk.0.{part}.bias"))
+            .into_iter()
+            .find(|bias| file.has(bias))
+        {
+            return Err(GgufError::Architecture {
+                found: format!("llama with `{bias}`"),
+                supported: "llama without biases",
+            });
+        }
+        let scaling = metadata.string("llama.rope.scaling.type").unwrap_or("none");
+        let factor = metadata.f32("llama.rope.scaling.factor").ok().filter(|factor| *factor > 0.0);
+        let context = size("llama.context_length")?;
+        // Without a way of stretching that we know, the model reads what it was first trained on.
+        let original = size("llama.rope.scaling.original_context_length").unwrap_or(context);
         Ok(Self {
-            context: size("llama.context_length")?,
+            context: if matches!(scaling, "none" | "linear") { context } else { original },
+            stretch: if scaling == "linear" { factor.unwrap_or(1.0) } else { 1.0 },
             width,
             heads,
             kv_heads,

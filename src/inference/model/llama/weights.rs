@@ -43,7 +43,10 @@ impl Weights {
         };
         let layers = (0..config.layers)
             .map(|index| Layer::new(file, config, matrices, index))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        if layers.windows(2).any(|pair| pair[0].gate.rows() != pair[1].gate.rows()) {
+            return Err(GgufError::Shape("the layers' feed-forward parts differ in width".into()));
+        }
         Ok(Self {
             layers,
             norm: vector(file, "output_norm.weight", config.width)?,
@@ -110,15 +113,15 @@ fn vector(file: &mut GgufFile, name: &str, len: usize) -> Result<Vec<f32>, GgufE
     }
 }
 
-/// The frequencies of the rotary positions (Su et al., 2021, arXiv:2104.09864), with Llama 3.1's
-/// factors where the file has them.
+/// The frequencies of the rotary positions (Su et al., 2021, arXiv:2104.09864), stretched as the file
+/// says, with Llama 3.1's factors where it has them.
 fn frequencies(file: &mut GgufFile, config: &Config) -> Result<Vec<f32>, GgufError> {
     let half = config.head_dim / 2;
     let factors = match file.has("rope_freqs.weight") {
         true => vector(file, "rope_freqs.weight", half)?,
         false => vec![1.0; half],
     };
-    let frequency =
-        |pair: usize| 1.0 / config.rope_base.powf((2 * pair) as f32 / config.head_dim as f32);
+    let base = |pair: usize| config.rope_base.powf((2 * pair) as f32 / config.head_dim as f32);
+    let frequency = |pair: usize| 1.0 / (base(pair) * config.stretch);
     Ok(factors.iter().enumerate().map(|(pair, factor)| frequency(pair) / factor).collect())
 }

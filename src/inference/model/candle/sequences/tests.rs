@@ -58,7 +58,7 @@ impl Decode for Echo {
 }
 
 fn model(goes_back: bool) -> Sequences<Echo> {
-    Sequences::new(Echo { goes_back, ..Echo::default() })
+    Sequences::new(Echo { goes_back, ..Echo::default() }, usize::MAX)
 }
 
 fn read(model: &mut Sequences<Echo>, sequence: SequenceId, tokens: &[u32]) -> Vec<f32> {

@@ -28,13 +28,13 @@ fn resident() -> Option<usize> {
 }
 
 fn backend() -> GgufBackend {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("tiny.gguf");
     TinyGguf::byte_level(Size::EVEN).write(&path);
     let settings =
         GgufSettings { cache_mb: CACHE_MB, cache_folder: None, ..GgufSettings::default() };
     let (mut tell, never) = (|_| {}, AtomicBool::new(false));
-    GgufBackend::open(&path, settings, &mut LoadReport::new(&mut tell, &never)).unwrap()
+    GgufBackend::open(&path, settings, &mut LoadReport::new(&mut tell, &never)).expect("a model")
 }
 
 /// Four different requests at once, some of them cancelled in the middle; gives how many were not.
@@ -56,14 +56,15 @@ fn round(backend: &mut GgufBackend, number: usize) -> usize {
                 seed: id as u64,
                 ..request("")
             };
-            (backend.start(request).unwrap(), if id % 5 == 0 { 3 } else { usize::MAX })
+            let patience = if id.is_multiple_of(5) { 3 } else { usize::MAX };
+            (backend.start(request).expect("a reply"), patience)
         })
         .collect();
     let mut done = 0;
     while !open.is_empty() {
         open.retain_mut(|(reply, patience)| {
             *patience = patience.saturating_sub(1);
-            let is_done = matches!(reply.advance().unwrap(), Step::Done(_));
+            let is_done = matches!(reply.advance().expect("a step"), Step::Done(_));
             done += usize::from(is_done);
             !is_done && *patience > 0
         });

@@ -25,7 +25,7 @@ fn prompts() -> Vec<Vec<u32>> {
         )
     };
     let turns = topics.iter().flat_map(|topic| openings.map(|opening| turn(topic, opening)));
-    turns.map(|turn| tokenizer.encode_template(&turn, true).unwrap()).collect()
+    turns.map(|turn| tokenizer.encode_template(&turn, true).expect("tokens")).collect()
 }
 
 fn fresh(cache_bytes: usize) -> Box<dyn CausalModel> {
@@ -50,13 +50,13 @@ fn reply(model: &mut dyn CausalModel, prompt: &[u32], parts: &[usize]) -> Vec<u3
     let mut logits = Vec::new();
     let (mut rest, mut lengths) = (&prompt[known..], parts.iter().cycle());
     while !rest.is_empty() {
-        let (part, behind) = rest.split_at(rest.len().min(*lengths.next().unwrap()));
-        logits = read(model, sequence, part).unwrap();
+        let (part, behind) = rest.split_at(rest.len().min(*lengths.next().expect("some lengths")));
+        logits = read(model, sequence, part).expect("logits");
         rest = behind;
     }
     let mut said = vec![likeliest(&logits)];
     while said.len() < SAID {
-        let logits = read(model, sequence, &said[said.len() - 1..]).unwrap();
+        let logits = read(model, sequence, &said[said.len() - 1..]).expect("logits");
         said.push(likeliest(&logits));
     }
     model.close(sequence);
@@ -98,7 +98,7 @@ fn replies_in_a_batch(model: &mut dyn CausalModel, prompts: &[Vec<u32>]) -> Vec<
                 spans.push(Span { sequence: speaker.sequence, tokens: part, logits });
             }
         }
-        model.forward(&mut spans).unwrap();
+        model.forward(&mut spans).expect("logits for all");
         for ((speaker, part), logits) in speakers.iter_mut().zip(&parts).zip(&logits) {
             let read = part.len().min(speaker.unread.len());
             speaker.unread = &speaker.unread[read..];

@@ -1,5 +1,9 @@
 //! The vectors that matrices are multiplied with, quantised to 8 bits.
 #![expect(
+    clippy::missing_safety_doc,
+    reason = "all that a call asks for are the instructions that `target_feature` names"
+)]
+#![expect(
     unsafe_code,
     reason = "threads fill parts of one buffer, with the instructions there are"
 )]

@@ -1,4 +1,8 @@
 //! Quantises 32 numbers.
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "all that a call asks for are the instructions that `target_feature` names"
+)]
 
 use super::super::packed::BLOCK;
 

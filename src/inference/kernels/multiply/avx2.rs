@@ -1,4 +1,8 @@
 //! Products with AVX2: `vpmaddubsw` adds 2 products of bytes in 16 bits, here never too large.
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "all that a call asks for are the instructions that `target_feature` names"
+)]
 
 use std::arch::x86_64::*;
 

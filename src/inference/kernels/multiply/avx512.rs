@@ -1,4 +1,8 @@
 //! Products with AVX-512 VNNI: `vpdpbusd` adds 4 products of bytes in each of 16 lanes.
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "all that a call asks for are the instructions that `target_feature` names"
+)]
 
 use std::arch::x86_64::*;
 

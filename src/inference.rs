@@ -32,6 +32,8 @@ mod kv_cache;
 #[cfg(feature = "candle")]
 pub mod model;
 #[cfg(feature = "candle")]
+mod pace;
+#[cfg(feature = "candle")]
 mod prompt_store;
 #[cfg(feature = "candle")]
 mod sampler;
@@ -53,11 +55,11 @@ pub use backend::{
 pub(crate) use bridge::Inbox;
 pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
 pub use budget::InferenceBudget;
-#[cfg(feature = "candle")]
-use budget::{Breather, Pace};
 pub use error::InferenceError;
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};
+#[cfg(feature = "candle")]
+use pace::{Breather, Pace};
 use priority::lower_priority;
 pub use sampling::{Sampling, SamplingError, seed_of_ask};
 pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};

@@ -91,6 +91,7 @@ impl InferenceHandle {
         if self.worker.is_none() {
             self.start();
         }
+        self.tell();
         let Some(worker) = &self.worker else {
             return Err(SubmitError::Busy(request));
         };
@@ -113,7 +114,6 @@ impl InferenceHandle {
             Ok(worker) => {
                 self.worker = Some(worker);
                 self.untold = Untold { focus: true, budget: true };
-                self.tell();
             }
             Err(error) => error!("no thread for the model: {error}; trying again"),
         }

@@ -154,7 +154,7 @@ impl KvCache {
         true
     }
 
-    /// The memory of all blocks: known ones, those of open sequences, and [`Self::spare_bytes`].
+    /// The memory of all blocks: known ones, those of open sequences, and those that wait to be used again.
     /// A shared block counts once.
     #[must_use]
     pub fn used_bytes(&self) -> usize {

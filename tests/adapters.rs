@@ -15,7 +15,7 @@ use candle_core::{
     quantized::{GgmlDType, QTensor},
 };
 use common::{
-    reader::{in_parts, read},
+    reader::{cosine, in_parts, read, some_ids},
     tiny_gguf::{Size, TinyGguf},
 };
 use tempfile::TempDir;
@@ -146,20 +146,6 @@ fn merged(size: Size, changes: &[Change]) -> Model {
         *tensor = QTensor::quantize(&matrix, GgmlDType::F32).expect("any shape can be f32");
     }
     Model::new(&tiny)
-}
-
-/// Tokens of a byte-level vocabulary, mixed.
-fn some_ids(count: usize) -> Vec<u32> {
-    (0..count as u32).map(|place| place * 37 % 256).collect()
-}
-
-/// 1 for the same direction.
-fn cosine(a: &[f32], b: &[f32]) -> f64 {
-    assert_eq!(a.len(), b.len());
-    let dot = |a: &[f32], b: &[f32]| -> f64 {
-        a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
-    };
-    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
 }
 
 /// How far `a` is from `b`, as a part of the length of `b`.

@@ -62,7 +62,7 @@ fn facts(path: PathBuf) -> Option<(SystemTime, u64, PathBuf)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::{io::Write, time::Duration};
 
     use tempfile::TempDir;
@@ -81,7 +81,8 @@ mod tests {
         folder
     }
 
-    fn names(folder: &TempDir) -> Vec<String> {
+    /// The names of what is in a folder, in order.
+    pub(in crate::inference) fn names(folder: impl AsRef<Path>) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

@@ -101,7 +101,7 @@ impl GgufBackend {
         report: &mut LoadReport<'_>,
     ) -> Result<Self, InferenceError> {
         let mut file = GgufFile::open(path).map_err(InferenceError::load)?;
-        let name = model_name(&file);
+        let name = file.name();
         let tokenizer = Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?;
         let template = match &settings.template {
             Some(name) => ChatTemplate::named(name).map(|named| named.with_ends_of(&tokenizer)),
@@ -163,12 +163,6 @@ impl GgufBackend {
             .map_err(InferenceError::load)?;
         Self::open(&path, settings, report)
     }
-}
-
-fn model_name(file: &GgufFile) -> String {
-    let named = file.metadata().string("general.name").ok().filter(|name| !name.trim().is_empty());
-    let stem = || file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    named.map_or_else(stem, str::to_owned)
 }
 
 fn check_vocabulary(model: &dyn CausalModel, tokenizer: &Tokenizer) -> Result<(), GgufError> {

@@ -93,14 +93,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
+    use crate::inference::cache_folder::tests::names;
 
     #[test]
     fn a_file_is_written_and_replaced() {

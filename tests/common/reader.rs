@@ -49,3 +49,17 @@ pub fn likeliest(logits: &[f32]) -> u32 {
     let best = logits.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
     best.expect("at least one logit").0 as u32
 }
+
+/// 1 for the same direction.
+pub fn cosine(a: &[f32], b: &[f32]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let dot = |a: &[f32], b: &[f32]| -> f64 {
+        a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
+/// Tokens of a byte-level vocabulary, mixed.
+pub fn some_ids(count: usize) -> Vec<u32> {
+    (0..count as u32).map(|place| place * 37 % 256).collect()
+}

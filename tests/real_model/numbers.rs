@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use crate::{
     alone,
     common::{
-        reader::{in_parts, likeliest, open, read},
+        reader::{cosine, in_parts, likeliest, open, read, some_ids},
         tiny_gguf::{Size, TinyGguf},
     },
     model, tokenizer,
@@ -72,20 +72,6 @@ fn their_logits(
 ) -> candle_core::Result<Vec<f32>> {
     let ids = Tensor::new(ids, &Device::Cpu)?.unsqueeze(0)?;
     model.forward(&ids, place)?.flatten_all()?.to_vec1()
-}
-
-/// 1 for the same direction.
-fn cosine(a: &[f32], b: &[f32]) -> f64 {
-    assert_eq!(a.len(), b.len());
-    let dot = |a: &[f32], b: &[f32]| -> f64 {
-        a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
-    };
-    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
-}
-
-/// Tokens of a byte-level vocabulary, mixed.
-fn some_ids(count: usize) -> Vec<u32> {
-    (0..count as u32).map(|place| place * 37 % 256).collect()
 }
 
 #[test]

@@ -8,7 +8,7 @@
     reason = "threads fill parts of one buffer, with the instructions there are"
 )]
 
-use super::{level::Level, packed::BLOCK, pool::Pool};
+use super::{disjoint::Disjoint, level::Level, packed::BLOCK, pool::Pool};
 
 mod block;
 
@@ -76,13 +76,13 @@ impl Activations {
         self.codes.resize(rows * blocks, [0; BLOCK]);
         self.factors.resize(rows * blocks, Factors::default());
         let level = level.min(Level::detect());
-        let (codes, factors) = (Items(self.codes.as_mut_ptr()), Items(self.factors.as_mut_ptr()));
+        let codes = Disjoint::new(&mut self.codes);
+        let factors = Disjoint::new(&mut self.factors);
         let work = |index: usize| {
             let (first, rows) = tile_rows(rows, index);
-            let (from, count) = (first * blocks, rows * blocks);
-            // SAFETY: both buffers have `blocks` items for each row and nobody else uses them
-            // before all tiles are done. A tile has rows of its own and is worked on once.
-            let (codes, factors) = unsafe { (codes.part(from, count), factors.part(from, count)) };
+            let items = first * blocks..(first + rows) * blocks;
+            // SAFETY: a tile has rows of its own and is worked on once.
+            let (codes, factors) = unsafe { (codes.part(items.clone()), factors.part(items)) };
             quantize_tile(level, &x[first * columns..][..rows * columns], columns, codes, factors);
         };
         if x.len() < PARALLEL {
@@ -112,22 +112,6 @@ fn tile_count(rows: usize) -> usize {
 fn tile_rows(rows: usize, index: usize) -> (usize, usize) {
     let (each, more) = (rows / tile_count(rows), rows % tile_count(rows));
     (index * each + index.min(more), each + usize::from(index < more))
-}
-
-/// A buffer of which threads take parts.
-struct Items<T>(*mut T);
-
-// SAFETY: the pointer is used through `part` only, whose callers promise that no parts overlap.
-unsafe impl<T: Send> Sync for Items<T> {}
-
-impl<T> Items<T> {
-    /// # Safety
-    /// The items exist, and nothing else uses them while the slice lives.
-    #[expect(clippy::mut_from_ref, reason = "the callers' parts do not overlap")]
-    unsafe fn part(&self, from: usize, count: usize) -> &mut [T] {
-        // SAFETY: as the caller promises.
-        unsafe { std::slice::from_raw_parts_mut(self.0.add(from), count) }
-    }
 }
 
 /// Quantises rows; a macro, as only code of the same function may be joined with `$block`.

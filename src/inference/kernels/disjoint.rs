@@ -7,19 +7,19 @@ use std::ops::Range;
 use super::pool::Pool;
 
 /// A slice that is given out in parts.
-pub(super) struct Disjoint<'a> {
-    start: *mut f32,
+pub(super) struct Disjoint<'a, T = f32> {
+    start: *mut T,
     len: usize,
-    values: PhantomData<&'a mut [f32]>,
+    values: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: it is a `&mut [f32]`, which may go to other threads; whoever takes parts of it
-// promises that they do not overlap.
-unsafe impl Sync for Disjoint<'_> {}
+// SAFETY: it is a `&mut [T]`, which may go to other threads where `T` may; whoever takes parts of
+// it promises that they do not overlap.
+unsafe impl<T: Send> Sync for Disjoint<'_, T> {}
 
-impl<'a> Disjoint<'a> {
+impl<'a, T> Disjoint<'a, T> {
     /// Takes hold of the slice.
-    pub(super) fn new(values: &'a mut [f32]) -> Self {
+    pub(super) fn new(values: &'a mut [T]) -> Self {
         Self { start: values.as_mut_ptr(), len: values.len(), values: PhantomData }
     }
 
@@ -28,7 +28,7 @@ impl<'a> Disjoint<'a> {
     /// # Safety
     /// No two parts that are in use at the same time may overlap.
     #[expect(clippy::mut_from_ref, reason = "the caller keeps the parts disjoint")]
-    pub(super) unsafe fn part(&self, range: Range<usize>) -> &mut [f32] {
+    pub(super) unsafe fn part(&self, range: Range<usize>) -> &mut [T] {
         assert!(range.start <= range.end && range.end <= self.len, "outside of the slice");
         // SAFETY: the range is within the slice, which is borrowed for as long as we are;
         // that nobody else uses this part is what the caller promises.

@@ -5,7 +5,7 @@
 pub enum Level {
     /// Plain Rust, for every machine; on Arm the compiler makes NEON of it.
     Scalar,
-    /// AVX2 with FMA: x86-64 processors since 2013.
+    /// AVX2 with FMA and F16C: x86-64 processors since 2013.
     Avx2,
     /// AVX-512 with VNNI: since Ice Lake (2019) and Zen 4 (2022).
     Avx512,
@@ -25,7 +25,9 @@ impl Level {
 
     #[cfg(target_arch = "x86_64")]
     fn is_available(self) -> bool {
-        let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        let avx2 = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("f16c");
         let avx512 = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vl")

@@ -53,7 +53,7 @@ pub fn multiply<const N: usize>(
     matrices: [&PackedMatrix; N],
     outs: [&mut [f32]; N],
 ) {
-    let level = usable(level);
+    let level = level.min(Level::detect());
     let (mut groups, mut cost, mut index) = (0, 0, 0);
     let outputs = outs.map(|out| {
         let output = Output::new(x, matrices[index], out, groups);
@@ -79,16 +79,6 @@ pub fn multiply<const N: usize>(
     } else if chunks == 1 {
         work(0);
     }
-}
-
-/// The highest level up to this that the machine has, with all that its kernels ask for.
-fn usable(level: Level) -> Level {
-    let level = level.min(Level::detect());
-    #[cfg(target_arch = "x86_64")]
-    if level == Level::Avx2 && !is_x86_feature_detected!("f16c") {
-        return Level::Scalar;
-    }
-    level
 }
 
 /// About how many picoseconds a group takes: to read its bytes or to multiply them.
@@ -139,7 +129,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// The products of a group and a tile; `level` must be [`usable`].
+/// The products of a group and a tile; `level` must be one that the machine has.
 fn multiply_tile(
     level: Level,
     kind: PackedKind,
@@ -150,10 +140,10 @@ fn multiply_tile(
     match level {
         Level::Scalar => scalar::multiply(kind, group, tile, products),
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the level is usable, so the machine has AVX2, FMA and F16C.
+        // SAFETY: the machine has AVX2, FMA and F16C at this level.
         Level::Avx2 => unsafe { avx2::multiply(kind, group, tile, products) },
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the level is usable, so the machine has AVX-512 F, BW, VL and VNNI.
+        // SAFETY: the machine has AVX-512 F, BW, VL and VNNI at this level.
         Level::Avx512 => unsafe { avx512::multiply(kind, group, tile, products) },
         #[cfg(not(target_arch = "x86_64"))]
         Level::Avx2 | Level::Avx512 => scalar::multiply(kind, group, tile, products),

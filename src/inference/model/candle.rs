@@ -20,7 +20,7 @@ mod rope;
 mod sequences;
 
 use self::{decoder::Decoder, sequences::Sequences};
-use super::{GgufError, GgufFile, LoadProgress, ModelOptions};
+use super::{GgufError, GgufFile, LoadProgress, ModelOptions, gguf::first_line};
 
 /// A model of an architecture that has no kernels of its own.
 pub type CandleModel = Sequences<Decoder>;
@@ -40,9 +40,4 @@ impl CandleModel {
         let decoder = Decoder::load(architecture, file, progress);
         Some(decoder.map(|decoder| Self::new(decoder, options.cache_bytes)))
     }
-}
-
-/// The message of a candle error without its backtrace.
-fn first_line(error: &candle_core::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use candle_core::{Device, quantized::QTensor, quantized::gguf_file::Content};
+use candle_core::{Device, Tensor, quantized::QTensor, quantized::gguf_file::Content};
 use thiserror::Error;
 
 use super::{Fingerprint, Metadata, MetadataError};
@@ -128,6 +128,14 @@ impl GgufFile {
         &self.path
     }
 
+    /// What the model is called: what the file says, or how the file is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let named = self.metadata().string("general.name").ok();
+        let stem = || self.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        named.filter(|name| !name.trim().is_empty()).map_or_else(stem, str::to_owned)
+    }
+
     /// Which file it is.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
@@ -159,12 +167,28 @@ impl GgufFile {
     pub fn tensor(&mut self, name: &str, device: &Device) -> Result<QTensor, GgufError> {
         self.content
             .tensor(&mut self.reader, name, device)
-            .map_err(|error| GgufError::Tensor { tensor: name.into(), error: first_line(&error) })
+            .map_err(|error| GgufError::tensor(name, &error))
+    }
+
+    /// Reads a tensor as f32.
+    ///
+    /// # Errors
+    /// If it is missing or cannot be read.
+    pub(super) fn dequantized(&mut self, name: &str) -> Result<Tensor, GgufError> {
+        let tensor = self.tensor(name, &Device::Cpu)?;
+        tensor.dequantize(&Device::Cpu).map_err(|error| GgufError::tensor(name, &error))
+    }
+}
+
+impl GgufError {
+    /// A tensor that candle cannot use.
+    pub(super) fn tensor(name: &str, error: &candle_core::Error) -> Self {
+        Self::Tensor { tensor: name.into(), error: first_line(error) }
     }
 }
 
 /// The message of a candle error without its backtrace.
-fn first_line(error: &candle_core::Error) -> String {
+pub(super) fn first_line(error: &candle_core::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 

@@ -128,8 +128,7 @@ fn matrix_names(file: &GgufFile) -> Vec<String> {
 
 fn repack(file: &mut GgufFile, name: &str) -> Result<PackedMatrix, GgufError> {
     let tensor = file.tensor(name, &Device::Cpu)?;
-    packed(&tensor)
-        .map_err(|error| GgufError::Tensor { tensor: name.into(), error: error.to_string() })
+    packed(&tensor).map_err(|error| GgufError::tensor(name, &error))
 }
 
 /// Keeps the numbers of 4-bit and 8-bit blocks as they are; converts all others to 8 bits.

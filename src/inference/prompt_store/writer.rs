@@ -112,17 +112,8 @@ mod tests {
         time::SystemTime,
     };
 
-    use tempfile::TempDir;
-
     use super::*;
-
-    fn names(folder: &TempDir) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
+    use crate::inference::cache_folder::tests::names;
 
     #[test]
     fn all_that_waits_is_written_and_tidied_at_the_end() {

@@ -45,7 +45,7 @@ impl Subject {
         let about = std::fs::metadata(&path).map_err(InferenceError::load)?;
         Ok(Self {
             bytes: about.len(),
-            name: name(&file),
+            name: file.name(),
             file_type: file_type(&file),
             tokenizer: Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?,
             threads,
@@ -88,13 +88,6 @@ impl Subject {
         backend.set_budget(&self.budget());
         Ok(backend)
     }
-}
-
-/// What the file says it is, or how the file is called.
-fn name(file: &GgufFile) -> String {
-    let named = file.metadata().string("general.name").ok().filter(|name| !name.trim().is_empty());
-    let stem = || file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    named.map_or_else(stem, str::to_owned)
 }
 
 /// What the file says of its weights, or the type that most of its tensors have.

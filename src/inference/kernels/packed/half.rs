@@ -1,38 +1,15 @@
 //! 16-bit floats (IEEE 754 binary16) as bits, exactly.
 
+use ::half::f16;
+
 /// The value of a half-precision number.
 pub(in super::super) fn to_f32(bits: u16) -> f32 {
-    let sign = u32::from(bits & 0x8000) << 16;
-    let rest = u32::from(bits & 0x7fff) << 13;
-    let magnitude = if rest >= 0x0f80_0000 {
-        f32::from_bits(rest | 0x7f80_0000)
-    } else {
-        // The exponent bias of f32 is 112 more; a product with a power of two is exact, also for
-        // the subnormal numbers.
-        f32::from_bits(rest) * f32::from_bits((112 + 127) << 23)
-    };
-    f32::from_bits(magnitude.to_bits() | sign)
+    f16::from_bits(bits).to_f32()
 }
 
 /// The nearest half-precision number, ties to even; infinity beyond the largest.
 pub(super) fn from_f32(value: f32) -> u16 {
-    let sign = ((value.to_bits() >> 16) & 0x8000) as u16;
-    let magnitude = value.abs();
-    if magnitude.is_nan() {
-        return sign | 0x7e00;
-    }
-    if magnitude >= 65520.0 {
-        return sign | 0x7c00;
-    }
-    let bits = magnitude.to_bits();
-    let half = if magnitude < f32::from_bits((127 - 14) << 23) {
-        // Subnormal: the last place of 1/2 and more is 2^-24, so the sum is rounded as wanted.
-        (magnitude + 0.5).to_bits() - 0.5f32.to_bits()
-    } else {
-        let odd = (bits >> 13) & 1;
-        ((bits + 0xfff + odd) >> 13) - (112 << 10)
-    };
-    sign | half as u16
+    f16::from_f32(value).to_bits()
 }
 
 #[cfg(test)]

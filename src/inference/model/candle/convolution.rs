@@ -3,11 +3,7 @@
 
 use candle_core::{DType, Device, Tensor};
 
-use super::{
-    config::Config,
-    matrix::{Matrix, dequantized},
-    memory::Memory,
-};
+use super::{config::Config, matrix::Matrix, memory::Memory};
 use crate::inference::model::{GgufError, GgufFile};
 
 /// The weights of a layer's convolution.
@@ -64,7 +60,7 @@ impl Convolution {
 
 /// Reads a kernel `[width, length]`; some converters write a dimension of one in between.
 fn kernel(file: &mut GgufFile, name: &str, width: usize) -> Result<Vec<Tensor>, GgufError> {
-    let kernel = dequantized(file, name)?;
+    let kernel = file.dequantized(name)?;
     let dims = kernel.dims().to_vec();
     let rows = |kernel: Tensor| -> candle_core::Result<Vec<Tensor>> {
         let kernel = kernel.reshape((width, ()))?.t()?.contiguous()?;

@@ -7,7 +7,6 @@ use candle_core::{
     quantized::{GgmlDType, QMatMul, QTensor},
 };
 
-use super::first_line;
 use crate::inference::model::{GgufError, GgufFile};
 
 /// A matrix that is multiplied with, `[out, in]`.
@@ -33,7 +32,7 @@ impl Matrix {
             let dims = tensor.shape().dims();
             return Err(GgufError::Shape(format!("`{name}` is {dims:?}, not {rows} by {columns}")));
         }
-        Self::new(tensor).map_err(|error| unreadable(name, &error))
+        Self::new(tensor).map_err(|error| GgufError::tensor(name, &error))
     }
 
     fn new(tensor: QTensor) -> candle_core::Result<Self> {
@@ -81,7 +80,7 @@ pub(super) fn apply_all<const N: usize>(
 
 /// Reads a vector of so many values.
 pub(super) fn vector(file: &mut GgufFile, name: &str, len: usize) -> Result<Tensor, GgufError> {
-    let values = dequantized(file, name)?;
+    let values = file.dequantized(name)?;
     match values.dims() {
         [found] if *found == len => Ok(values),
         dims => Err(GgufError::Shape(format!("`{name}` is {dims:?}, not {len} values"))),
@@ -95,16 +94,6 @@ pub(super) fn vector_if_there(
     len: usize,
 ) -> Result<Option<Tensor>, GgufError> {
     file.has(name).then(|| vector(file, name, len)).transpose()
-}
-
-/// Reads a tensor of any shape as f32.
-pub(super) fn dequantized(file: &mut GgufFile, name: &str) -> Result<Tensor, GgufError> {
-    let tensor = file.tensor(name, &Device::Cpu)?;
-    tensor.dequantize(&Device::Cpu).map_err(|error| unreadable(name, &error))
-}
-
-fn unreadable(name: &str, error: &candle_core::Error) -> GgufError {
-    GgufError::Tensor { tensor: name.into(), error: first_line(error) }
 }
 
 /// candle 0.11 chooses fast kernels at run time for these types only (on x86-64, AVX-512 VNNI and

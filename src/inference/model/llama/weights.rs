@@ -1,7 +1,5 @@
 //! The weights of a llama model.
 
-use candle_core::Device;
-
 use super::Config;
 use crate::inference::{
     kernels::PackedMatrix,
@@ -99,13 +97,8 @@ impl Layer {
 }
 
 fn vector(file: &mut GgufFile, name: &str, len: usize) -> Result<Vec<f32>, GgufError> {
-    let broken = |error: candle_core::Error| GgufError::Tensor {
-        tensor: name.into(),
-        error: error.to_string(),
-    };
-    let tensor = file.tensor(name, &Device::Cpu)?;
-    let values = tensor.dequantize(&Device::Cpu).and_then(|values| values.flatten_all());
-    let values: Vec<f32> = values.and_then(|values| values.to_vec1()).map_err(broken)?;
+    let values = file.dequantized(name)?.flatten_all().and_then(|values| values.to_vec1());
+    let values: Vec<f32> = values.map_err(|error| GgufError::tensor(name, &error))?;
     if values.len() == len {
         Ok(values)
     } else {

@@ -4,12 +4,20 @@ use std::{
     env,
     ffi::OsString,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// The root of the repository.
+///
+/// Cargo says at run time where that is. What was known when this was built may be another clone,
+/// which builds into the same folder and may be gone.
 pub fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let named = var("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let here = named.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        here.parent().unwrap_or(&here).into()
+    })
 }
 
 /// A variable of the environment; none if it is empty.

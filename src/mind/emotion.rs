@@ -205,6 +205,14 @@ impl Palette {
         let both: Vec<_> = self.0.iter().filter(|emotion| rig.contains(emotion)).cloned().collect();
         if both.is_empty() { self.clone() } else { Self(both) }
     }
+
+    /// The palette without these emotions; itself, where none would be left.
+    #[must_use]
+    pub fn without(&self, never: &[Emotion]) -> Self {
+        let left: Vec<_> =
+            self.0.iter().filter(|emotion| !never.contains(emotion)).cloned().collect();
+        if left.is_empty() { self.clone() } else { Self(left) }
+    }
 }
 
 impl Default for Palette {

@@ -27,6 +27,15 @@ pub enum ChatTurn {
 }
 
 impl ChatTurn {
+    /// The words of the turn, without tags.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Fan(text) => text.to_string(),
+            Self::Idol(beats) => beats.iter().map(|beat| beat.text.as_str()).collect(),
+        }
+    }
+
     /// The turn as the model reads it: a fan's words as they are, a reply with its tags.
     ///
     /// # Example

@@ -56,7 +56,8 @@ pub struct Place {
 
 impl Place {
     /// The place of a byte of `text`.
-    pub(super) fn of_byte(text: &str, byte: usize) -> Self {
+    #[must_use]
+    pub fn of_byte(text: &str, byte: usize) -> Self {
         let before = text.get(..byte).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {

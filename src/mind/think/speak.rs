@@ -1,0 +1,109 @@
+//! What the model is told when it answers, and what becomes of its words.
+
+use std::sync::Arc;
+
+use super::{Answer, Direction, Moment, Thinking};
+use crate::mind::{
+    Audience, Choice, Emotion, Judge, ModelSize, PromptForm, Watch, disclosure::Locked, lore::Fact,
+    prompt::system_prompt,
+};
+
+/// How many replies a small model makes, of which the best is said.
+const CANDIDATES: usize = 4;
+/// A small model's reply that is worse is not said.
+const FLOOR: f32 = 0.85;
+
+impl Thinking<'_> {
+    /// The model answers, where it speaks the language; an authored line else.
+    pub(super) fn spoken(&self) -> Answer {
+        if self.speaker.speaks(self.language) {
+            return self.spoken_of(&[]);
+        }
+        let line = self.line_for("smalltalk").or_else(|| self.line_for("bridge"));
+        line.unwrap_or_else(|| self.spoken_of(&[]))
+    }
+
+    /// The model answers and is told these facts.
+    pub(super) fn spoken_of(&self, facts: &[&Fact]) -> Answer {
+        let moment = self.moment_with(facts);
+        let direction = Direction {
+            opening: self.opening(),
+            never: self.never(),
+            watch: self.watch(),
+            choice: self.choice(&moment),
+        };
+        let facts = facts.iter().map(|fact| fact.id.clone()).collect();
+        Answer::Model { moment: Box::new(moment), direction: Box::new(direction), facts }
+    }
+
+    /// What must not be shown. A small model is sad or cross in the middle of any reply, so it may
+    /// only be where the fan is.
+    fn never(&self) -> Vec<Emotion> {
+        let mut never = self.appraisal.never.clone();
+        let is_known = !self.appraisal.weights.is_empty();
+        if is_known && self.speaker.size == ModelSize::Small && !self.is_moved() {
+            let weighs = |emotion: &Emotion| {
+                self.appraisal
+                    .weights
+                    .iter()
+                    .any(|(known, weight)| known == emotion && *weight > 0.1)
+            };
+            never.extend([Emotion::Sad, Emotion::Angry].into_iter().filter(|e| !weighs(e)));
+        }
+        never
+    }
+
+    /// The feelings that suit the message, leaning to the one she is in.
+    fn opening(&self) -> Vec<(Emotion, f32)> {
+        let bias = self.ask.bond.mood.bias();
+        let lean = |emotion| {
+            bias.iter().find(|(known, _)| known == emotion).map_or(1.0, |(_, log)| log.exp())
+        };
+        let weights = self.appraisal.weights.iter();
+        weights.map(|(emotion, weight)| (emotion.clone(), weight * lean(emotion))).collect()
+    }
+
+    /// What the model reads of this moment, facts left out.
+    pub(super) fn moment(&self) -> Moment {
+        let (member, fan) = (&self.ask.sheet.id, self.ask.fan);
+        let tokens = 240;
+        let (rules, now) = (&self.library.memory, self.ask.now);
+        let memory = self.ask.memory.note_for_prompt(rules, fan, member, now, tokens);
+        Moment { exemplars: self.shown(), memory, lore: Vec::new(), scene: self.ask.scene.to_vec() }
+    }
+
+    /// What must not be said; nothing, where nothing can be told.
+    fn watch(&self) -> Option<Watch> {
+        if self.library.lore.facts().len() == 0 {
+            return None;
+        }
+        let closed = self.library.lore.locked_for(&self.standing);
+        let closed = closed.filter(|fact| fact.audience != Audience::Secret);
+        let texts = closed.flat_map(|fact| {
+            fact.text.values().map(|text| (fact.id.clone(), text.clone())).collect::<Vec<_>>()
+        });
+        let locked = self.library.disclosure.locked(&self.standing);
+        let form = PromptForm::from(self.speaker.size);
+        let instructions = system_prompt(self.ask.sheet, self.language, &form);
+        let locked = Locked::clone(&locked).with_facts(texts.collect());
+        let locked = locked.with_instructions(&instructions);
+        let instead = self.line("guarded").unwrap_or("[neutral] …");
+        let (fan, instead) = (self.ask.fan.into(), instead.into());
+        Some(Watch { locked: Arc::new(locked), fan, instead })
+    }
+
+    fn choice(&self, moment: &Moment) -> Option<Choice> {
+        if self.speaker.size == ModelSize::Large {
+            return None;
+        }
+        let fallback = self.felt().or_else(|| self.line_for("smalltalk"))?;
+        let given: Vec<&str> =
+            moment.lore.iter().map(String::as_str).chain([moment.memory.as_str()]).collect();
+        Some(Choice {
+            candidates: CANDIDATES,
+            judge: Judge::new(self.ask.fan, &given, self.ask.history, self.language),
+            floor: FLOOR,
+            fallback: fallback.authored()?.into(),
+        })
+    }
+}

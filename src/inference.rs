@@ -5,6 +5,7 @@
 mod backend;
 mod bridge;
 mod budget;
+mod directed;
 mod error;
 mod priority;
 mod sampling;

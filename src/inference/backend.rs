@@ -5,14 +5,17 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{InferenceBudget, InferenceError, Sampling};
-use crate::mind::{EmotionTag, Palette, Prompt, Segment};
+use crate::{
+    mind::{Direction, EmotionTag, ModelSize, Palette, Prompt, Segment, Speaker},
+    persona::Language,
+};
 
 /// Names a conversation, so that a backend can keep what it has already read of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConversationId(pub u64);
 
 /// One reply to be made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Request {
     /// The conversation it belongs to.
     pub conversation: ConversationId,
@@ -24,6 +27,9 @@ pub struct Request {
     pub sampling: Sampling,
     /// Makes the same request give the same reply.
     pub seed: u64,
+    /// How the reply is steered and checked. The worker sees to it; a backend may use it to choose
+    /// better from the start.
+    pub direction: Direction,
 }
 
 /// Why a reply ended.
@@ -36,6 +42,8 @@ pub enum FinishReason {
     Length,
     /// One of the stop texts came up.
     Stop,
+    /// She was about to tell what is locked, and went on with a line written for that.
+    Guarded,
 }
 
 /// Figures of one reply.
@@ -151,6 +159,19 @@ pub struct BackendInfo {
     pub model: String,
     /// How many tokens of prompt and reply fit together; 0 where that is unknown.
     pub context_length: usize,
+    /// How many parameters the model has; 0 where that is unknown.
+    pub parameters: u64,
+    /// The languages it speaks well enough to be heard; the first is the one it speaks best. None
+    /// stands for all.
+    pub languages: Option<Vec<Language>>,
+}
+
+impl BackendInfo {
+    /// What the mind must know of the model.
+    #[must_use]
+    pub fn speaker(&self) -> Speaker {
+        Speaker { size: ModelSize::of(self.parameters), languages: self.languages.clone() }
+    }
 }
 
 /// How far the loading of a model has come.

@@ -17,6 +17,17 @@ pub(super) struct ChatWriter {
     pub(super) template: ChatTemplate,
     /// How many tokens of prompt and reply fit together.
     pub(super) context: usize,
+    notes: NotesPlace,
+}
+
+/// Where notes on the moment stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotesPlace {
+    /// In a message of their own, before the conversation: nothing of it need be read again for
+    /// them, where they stay the same.
+    Message,
+    /// Before the fan's last words, for templates that know instructions at the beginning only.
+    WithFan,
 }
 
 /// The tokens of a prompt.
@@ -35,6 +46,16 @@ pub(super) const SILENCE: &str = "...";
 type ChatMessage = (Role, String);
 
 impl ChatWriter {
+    /// Writes prompts in this template.
+    pub(super) fn new(tokenizer: Tokenizer, template: ChatTemplate, context: usize) -> Self {
+        let (system, user, idol) = (Role::System, Role::User, Role::Assistant);
+        let notes = match template.render(&[system, user, idol, system, user], true) {
+            Ok(_) => NotesPlace::Message,
+            Err(_) => NotesPlace::WithFan,
+        };
+        Self { tokenizer, template, context, notes }
+    }
+
     /// The tokens of a prompt, and of the same prompt with a silent fan; with room left for a reply of `reply` tokens.
     ///
     /// Where the conversation is too long, its oldest turns are left out, whole; never the persona,
@@ -48,20 +69,30 @@ impl ChatWriter {
     ) -> Result<EncodedPrompt, InferenceError> {
         let mut messages = fixed_messages(prompt);
         let fixed = messages.len();
+        messages.extend(prompt.exemplars.iter().map(message));
+        if self.notes == NotesPlace::Message && !prompt.notes.is_empty() {
+            messages.push((Role::System, prompt.notes.clone()));
+        }
+        let head = messages.len();
         messages.extend(prompt.turns.iter().map(message));
+        if self.notes == NotesPlace::WithFan && !prompt.notes.is_empty() {
+            let fan = messages.last_mut().filter(|(role, _)| *role == Role::User);
+            fan.into_iter().for_each(|(_, text)| *text = format!("({})\n{text}", prompt.notes));
+        }
         let mut parts = self.parts(&messages, &known)?;
         let costs = costs(&parts, messages.len());
-        let (persona, turns) = costs.split_at(fixed);
-        let persona: usize = persona.iter().sum();
-        let room = self.context.saturating_sub(reply + persona);
+        let (before, turns) = costs.split_at(head);
+        let persona: usize = before.iter().take(fixed).sum();
+        let before: usize = before.iter().sum();
+        let room = self.context.saturating_sub(reply + before);
         if room < Self::LEAST_ROOM {
-            let (fixed, context) = (persona, self.context);
+            let (fixed, context) = (before, self.context);
             return Err(InferenceError::request(PersonaTooLong { fixed, reply, context }));
         }
         let opens = |turn: usize| matches!(prompt.turns.get(turn), Some(ChatTurn::Fan(_)));
         let kept = turns_that_fit(turns, room, opens);
         if kept.start > 0 {
-            messages.drain(fixed..fixed + kept.start);
+            messages.drain(head..head + kept.start);
             parts = self.parts(&messages, &known)?;
         }
         shorten_last(&mut parts, messages.len(), self.context.saturating_sub(reply));
@@ -108,7 +139,7 @@ fn joined(parts: &[EncodedPart]) -> Vec<u32> {
 }
 
 fn fixed_messages(prompt: &Prompt) -> Vec<ChatMessage> {
-    let PromptHead { system, examples } = &prompt.head;
+    let PromptHead { system, examples, .. } = &prompt.head;
     let system = (!system.is_empty()).then(|| (Role::System, system.to_string()));
     system.into_iter().chain(examples.iter().map(message)).collect()
 }

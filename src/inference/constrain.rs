@@ -104,6 +104,12 @@ impl TagTree {
         self.nodes[place.0].next.iter().map(|&(id, next)| (id, TagPlace(next)))
     }
 
+    /// What the emotions weigh together whose tags can still come from here.
+    pub(super) fn weight(&self, place: TagPlace, of: &impl Fn(&Emotion) -> f32) -> f32 {
+        let own = self.emotion(place).map_or(0.0, of);
+        own + self.next(place).map(|(_, next)| self.weight(next, of)).sum::<f32>()
+    }
+
     /// Follows the tokens that have no alternative; gives them and where they lead.
     pub(super) fn forced(&self, mut place: TagPlace) -> (Vec<u32>, TagPlace) {
         let mut ids = Vec::new();

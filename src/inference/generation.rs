@@ -15,7 +15,7 @@ use super::{
     scheduler::Speaker,
     words::WordStream,
 };
-use crate::mind::{ChatTurn, History, Prompt};
+use crate::mind::{ChatTurn, Direction, Emotion, History, Prompt};
 
 /// Where a reply stands.
 enum Phase {
@@ -48,6 +48,7 @@ pub(super) struct GgufGeneration {
     between: TagTree,
     phase: Phase,
     baseline: Option<Baseline>,
+    direction: Direction,
     prompt: Prompt,
     sentences: usize,
     max_sentences: usize,
@@ -84,7 +85,8 @@ impl GgufGeneration {
         request: Request,
     ) -> Result<Self, InferenceError> {
         let started = Instant::now();
-        let Request { prompt, palette, sampling, seed, .. } = request;
+        let Request { prompt, palette, sampling, seed, direction, .. } = request;
+        let direction = direction.within(&palette);
         let known = |text: &str| conversation.borrow().known_reply(text);
         let room = sampling.max_tokens + Self::TAG_ROOM;
         let EncodedPrompt { ids, silent, fixed } = engine.writer.encode(&prompt, room, known)?;
@@ -92,14 +94,15 @@ impl GgufGeneration {
         let spoken = conversation.borrow_mut().take_spoken();
         let cached_tokens = speaker.begin(&ids, fixed);
         let mut generation = Self {
-            opening: TagTree::new(tokenizer, &palette, ""),
-            between: TagTree::new(tokenizer, &palette, " "),
+            opening: TagTree::new(tokenizer, &direction.opening_of(&palette), ""),
+            between: TagTree::new(tokenizer, &palette.without(&direction.never), " "),
             words: WordStream::new(palette, &sampling.stop),
             max_tokens: sampling.max_tokens,
             max_sentences: sampling.max_sentences,
             sampler: Sampler::new(sampling, seed),
             phase: Phase::Words,
             baseline: None,
+            direction,
             prompt,
             last_piece: started,
             sentences: 0,
@@ -192,12 +195,16 @@ impl GgufGeneration {
     fn choose_tag(&mut self, logits: &[f32], place: TagPlace, confidence: f32) {
         let options: Vec<(u32, TagPlace)> = self.tags().next(place).collect();
         let is_first = self.tags().forced(TagPlace::default()).1 == place;
-        let of = |id: u32| {
+        let is_opening = self.words.is_untouched();
+        let of = |id: u32, next: TagPlace| {
             let logit = logits.get(id as usize).copied().unwrap_or(f32::NEG_INFINITY);
             let baseline = self.baseline.as_ref().filter(|_| is_first);
-            logit - Self::CALIBRATION * baseline.map_or(0.0, |baseline| baseline.logit(id))
+            let own =
+                logit - Self::CALIBRATION * baseline.map_or(0.0, |baseline| baseline.logit(id));
+            let weigh = |emotion: &Emotion| self.direction.opens_with(emotion);
+            own + if is_opening { self.opening.weight(next, &weigh).ln() } else { 0.0 }
         };
-        let possible: Vec<f32> = options.iter().map(|&(id, _)| of(id)).collect();
+        let possible: Vec<f32> = options.iter().map(|&(id, next)| of(id, next)).collect();
         let (chosen, probability) = self.sampler.choose_among(&possible);
         if let Some(&(id, next)) = options.get(chosen) {
             self.decide(&[id]);

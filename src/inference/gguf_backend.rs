@@ -21,7 +21,10 @@ use super::{
     },
     scheduler::{Scheduler, Speaker},
 };
-use crate::model_store::{ModelSource, ModelStore};
+use crate::{
+    model_store::{ModelSource, ModelStore},
+    persona::Language,
+};
 
 /// How a model file is used.
 ///
@@ -47,6 +50,9 @@ pub struct GgufSettings {
     /// Where repacked weights, and what was read of each persona, are kept between two starts of
     /// the game, so that the next one is quick; they are not kept without.
     pub cache_folder: Option<PathBuf>,
+    /// The languages that the model speaks well, where the file does not say or says too much;
+    /// without either, English.
+    pub languages: Option<Vec<Language>>,
 }
 
 impl Default for GgufSettings {
@@ -57,6 +63,7 @@ impl Default for GgufSettings {
             max_context: 2048,
             cache_mb: 256,
             cache_folder: ModelStore::cache_folder(),
+            languages: None,
         }
     }
 }
@@ -124,9 +131,15 @@ impl GgufBackend {
         check_vocabulary(&*model, &tokenizer).map_err(InferenceError::load)?;
         let context = model.context_length().min(settings.max_context.max(1));
         let banned = Banned::new(&tokenizer);
-        let writer = ChatWriter { tokenizer, template, context };
+        let writer = ChatWriter::new(tokenizer, template, context);
         let scheduler = Scheduler::new(model, settings.prefill_chunk);
-        let info = BackendInfo { model: name, context_length: context };
+        let languages = settings.languages.unwrap_or_else(|| file.languages());
+        let info = BackendInfo {
+            model: name,
+            context_length: context,
+            parameters: file.parameters(),
+            languages: Some(languages),
+        };
         Ok(Self {
             engine: Rc::new(Engine { writer, banned }),
             scheduler: Rc::new(RefCell::new(scheduler)),

@@ -121,7 +121,7 @@ fn unbracketed(fan: &str) -> String {
 
 impl Backend for ScriptedBackend {
     fn info(&self) -> BackendInfo {
-        BackendInfo { model: "scripted".into(), context_length: 0 }
+        BackendInfo { model: "scripted".into(), ..BackendInfo::default() }
     }
 
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 use super::{
     Backend, BackendInfo, ConversationId, Generation, InferenceBudget, InferenceError, Loading,
-    Outcome, Request, Step, lower_priority,
+    Outcome, Request, Step, directed, lower_priority,
 };
 use crate::mind::Segment;
 
@@ -70,7 +70,7 @@ impl Drop for Ticket {
 }
 
 /// A request that could not be handed over; it is given back.
-#[derive(Debug, Clone, PartialEq, Error)]
+#[derive(Debug, Clone, Error)]
 pub enum SubmitError {
     /// Too many requests are waiting: try again in the next frame.
     #[error("the inference worker has too many requests waiting; try again in the next frame")]
@@ -126,7 +126,7 @@ enum Command {
 /// # Example
 /// ```
 /// use std::sync::Arc;
-/// use bevy_persona::{inference::*, mind::{ChatTurn, Palette, Prompt}};
+/// use bevy_persona::{inference::*, mind::{ChatTurn, Direction, Palette, Prompt}};
 ///
 /// let worker = Worker::spawn(
 ///     "example",
@@ -138,6 +138,7 @@ enum Command {
 ///     palette: Palette::default(),
 ///     sampling: Sampling::default(),
 ///     seed: 1,
+///     direction: Direction::default(),
 /// });
 /// let done = worker.wait_for(|event| matches!(event, WorkerEvent::Done(..)));
 /// assert!(ticket.is_ok() && done.is_some());
@@ -341,7 +342,7 @@ fn accept(backend: &mut dyn Backend, command: Command, active: &mut Vec<Active>,
         Command::Focus(conversation) => backend.focus(conversation),
         Command::Budget(budget) => backend.set_budget(&budget),
         Command::Ask { cancel, .. } if cancel.load(Ordering::Relaxed) => {}
-        Command::Ask { id, request, cancel } => match backend.start(*request) {
+        Command::Ask { id, request, cancel } => match directed::start(backend, *request) {
             Ok(generation) => {
                 outbox.send(WorkerEvent::Started(id));
                 active.push(Active { id, cancel, generation });

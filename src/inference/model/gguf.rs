@@ -14,6 +14,7 @@ use candle_core::{Device, Tensor, quantized::QTensor, quantized::gguf_file::Cont
 use thiserror::Error;
 
 use super::{Fingerprint, Metadata, MetadataError};
+use crate::persona::Language;
 
 /// Why a GGUF file cannot be used.
 #[derive(Debug, Clone, Error)]
@@ -134,6 +135,23 @@ impl GgufFile {
         let named = self.metadata().string("general.name").ok();
         let stem = || self.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
         named.filter(|name| !name.trim().is_empty()).map_or_else(stem, str::to_owned)
+    }
+
+    /// How many numbers its weights are.
+    #[must_use]
+    pub fn parameters(&self) -> u64 {
+        self.content.tensor_infos.values().map(|tensor| tensor.shape.elem_count() as u64).sum()
+    }
+
+    /// The languages that the file says the model speaks; English, where it says nothing.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        let named = self.metadata().strings("general.languages").unwrap_or_default();
+        let mut known: Vec<Language> = named.iter().filter_map(|code| code.parse().ok()).collect();
+        if known.is_empty() {
+            known.push(Language::English);
+        }
+        known
     }
 
     /// Which file it is.

@@ -1,0 +1,160 @@
+//! What was said: the latest part of each conversation, a row for each line.
+
+use std::{borrow::Cow, sync::Arc};
+
+use rusqlite::{Connection, Transaction, params};
+
+use super::{
+    StoreError,
+    file::Failure,
+    rows::{decode, encode, int},
+};
+use crate::mind::{Beat, ChatTurn, Emotion, History};
+
+/// Lines that are kept of a conversation; no context holds more.
+pub(super) const KEPT_LINES: i64 = 1024;
+/// Bytes of them. Four conversations of the longest messages stay under a megabyte.
+pub(super) const KEPT_BYTES: i64 = 192 << 10;
+
+/// A beat as it is kept: no names of fields, they would be longer than the words.
+type Row<'a> = (Cow<'a, Emotion>, f32, Cow<'a, str>);
+
+/// Who said a line, and the line.
+fn encode_line(line: &ChatTurn) -> Result<(u8, Cow<'_, str>), StoreError> {
+    match line {
+        ChatTurn::Fan(text) => Ok((0, Cow::Borrowed(text))),
+        ChatTurn::Idol(beats) => {
+            let rows: Vec<Row<'_>> = beats.iter().map(row).collect();
+            Ok((1, Cow::Owned(encode(&rows)?)))
+        }
+    }
+}
+
+fn row(beat: &Beat) -> Row<'_> {
+    // JSON has no word for what is no number.
+    let intensity = if beat.intensity.is_finite() { beat.intensity } else { 0.0 };
+    (Cow::Borrowed(&beat.emotion), intensity, Cow::Borrowed(&beat.text))
+}
+
+/// Adds a line to a history.
+fn decode_line(
+    history: &mut History,
+    speaker: u8,
+    body: String,
+    what: impl FnOnce() -> String,
+    unreadable: &mut Vec<String>,
+) {
+    if speaker == 0 {
+        history.push_fan(body);
+    } else if let Some(rows) = decode::<Vec<Row<'_>>>(&body, what, unreadable) {
+        let beat = |(emotion, intensity, text): Row<'_>| Beat {
+            emotion: emotion.into_owned(),
+            intensity,
+            text: text.into_owned(),
+        };
+        history.turns.push(ChatTurn::Idol(rows.into_iter().map(beat).collect::<Arc<[_]>>()));
+    }
+}
+
+/// Adds lines at the end of a conversation, and lets the oldest go where there are too many.
+pub(super) fn add_lines(
+    transaction: &Transaction<'_>,
+    talks: i64,
+    turn: u64,
+    lines: &[ChatTurn],
+) -> Result<(), Failure> {
+    for line in lines {
+        let (speaker, body) = encode_line(line)?;
+        let seq: i64 = transaction
+            .prepare_cached(
+                "UPDATE talks SET last_line = last_line + 1, line_bytes = line_bytes + ?2
+                 WHERE id = ?1 RETURNING last_line",
+            )?
+            .query_row(params![talks, int(body.len() as u64)], |row| row.get(0))?;
+        transaction
+            .prepare_cached(
+                "INSERT INTO line (talks, seq, turn, speaker, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![talks, seq, int(turn), speaker, body])?;
+    }
+    trim(transaction, talks)
+}
+
+/// Lets the oldest lines go until an eighth of the room is free again, and begins with a message
+/// of the fan. The last line always stays.
+fn trim(transaction: &Transaction<'_>, talks: i64) -> Result<(), Failure> {
+    let (kept, bytes): (i64, i64) = transaction
+        .prepare_cached(
+            "SELECT last_line - (SELECT coalesce(min(seq), last_line) FROM line WHERE talks = ?1),
+                    line_bytes
+             FROM talks WHERE id = ?1",
+        )?
+        .query_row([talks], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if kept < KEPT_LINES && bytes <= KEPT_BYTES {
+        return Ok(());
+    }
+    // From the newest line back: how far the room goes. Then on to the fan's next message.
+    transaction
+        .prepare_cached(
+            "DELETE FROM line WHERE talks = ?1 AND seq < (
+                 SELECT coalesce(
+                     min(seq) FILTER (WHERE fits AND speaker = 0),
+                     min(seq) FILTER (WHERE fits),
+                     max(seq))
+                 FROM (SELECT seq, speaker,
+                     sum(octet_length(body)) OVER newer <= ?3 AND count(*) OVER newer <= ?2 AS fits
+                     FROM line WHERE talks = ?1 WINDOW newer AS (ORDER BY seq DESC)))",
+        )?
+        .execute(params![talks, KEPT_LINES / 8 * 7, KEPT_BYTES / 8 * 7])?;
+    count_bytes(transaction, talks)
+}
+
+/// Counts the bytes of a conversation anew.
+fn count_bytes(transaction: &Transaction<'_>, talks: i64) -> Result<(), Failure> {
+    transaction
+        .prepare_cached(
+            "UPDATE talks SET line_bytes =
+                 (SELECT coalesce(sum(octet_length(body)), 0) FROM line WHERE talks = ?1)
+             WHERE id = ?1",
+        )?
+        .execute([talks])?;
+    Ok(())
+}
+
+/// Adds all lines that are kept of a conversation to a history.
+pub(super) fn read_lines(
+    connection: &Connection,
+    row: i64,
+    history: &mut History,
+    what: &dyn Fn(&str) -> String,
+    unreadable: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let mut statement = connection
+        .prepare_cached("SELECT seq, speaker, body FROM line WHERE talks = ?1 ORDER BY seq")?;
+    let mut rows = statement.query([row])?;
+    while let Some(row) = rows.next()? {
+        let (seq, speaker, body): (i64, u8, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let what = || what(&format!("line {seq}"));
+        decode_line(history, speaker, body, what, unreadable);
+    }
+    Ok(())
+}
+
+/// Deletes the turns of a fan in which the fan said this.
+pub(super) fn drop_exchanges(
+    transaction: &Transaction<'_>,
+    fan: i64,
+    quote: &str,
+) -> Result<(), Failure> {
+    transaction.execute(
+        "DELETE FROM line WHERE (talks, turn) IN (
+             SELECT talks.id, line.turn FROM talks JOIN line ON line.talks = talks.id
+             WHERE talks.fan = ?1 AND line.speaker = 0 AND instr(line.body, ?2) > 0)",
+        params![fan, quote],
+    )?;
+    let mut talks = transaction.prepare("SELECT id FROM talks WHERE fan = ?1")?;
+    for talks in talks.query_map([fan], |row| row.get(0))? {
+        count_bytes(transaction, talks?)?;
+    }
+    Ok(())
+}

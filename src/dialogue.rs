@@ -2,17 +2,27 @@
 
 mod advance;
 mod ask;
+mod authored;
 mod conversation;
 mod events;
+mod fan;
 mod heads;
+#[cfg(feature = "store")]
+mod keep;
 mod plugin;
 mod receive;
 mod request;
+mod settle;
+mod thinking;
 
 pub use ask::AskId;
 pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
 pub use events::{
-    EmotionChanged, Interrupt, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+    AffinityChanged, ConductFlagged, EmotionChanged, FanRemembered, Interrupt, ReplyChunk,
+    ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say, TurnSettled,
 };
+pub use fan::{Fan, Rapport, SceneNotes};
+#[cfg(feature = "store")]
+pub use keep::FanStorePlugin;
 pub use plugin::DialoguePlugin;
 pub use request::SayError;

@@ -31,11 +31,12 @@
 //! | Feature | What it adds | Default |
 //! |---|---|---|
 //! | `candle` | the embedded language model: GGUF files on candle, and the store that fetches them | yes |
+//! | `store` | what characters remember of their fans outlives the game: an SQLite file | yes |
 //! | `vrm` | faces of VRM avatars follow the emotion (`bevy_vrm1`) | yes |
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
 //! | `egui` | a chat panel (`bevy_egui`) | no |
 //! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
-//! | `hot_reload` | persona files are watched and reloaded while the game runs | no |
+//! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
 //! | `stage` | what `examples/stage` needs: window, lights, pictures | no |
 //!
@@ -43,7 +44,8 @@
 //!
 //! * [`dialogue`]: talk to a character, hear her reply, interrupt her
 //! * [`persona`]: who a character is
-//! * [`mind`]: emotions, tags, history, prompt
+//! * [`mind`]: how a message is answered: lore, conduct, feelings, memory, prompt
+//! * [`library`]: where what was written for the characters comes from
 //! * [`inference`]: models, and backends of your own
 //! * [`cue`]: the blend of feelings that a face shows
 //! * [`view`]: VRM faces, chat panel, sound
@@ -59,11 +61,14 @@
 pub mod cue;
 pub mod dialogue;
 pub mod inference;
+pub mod library;
 pub mod mind;
 #[cfg(feature = "candle")]
 pub mod model_store;
 pub mod persona;
 mod plugins;
+#[cfg(feature = "store")]
+pub mod store;
 mod systems;
 pub mod view;
 
@@ -72,6 +77,8 @@ pub use systems::PersonaSystems;
 
 /// What most games need. `use bevy_persona::prelude::*;`
 pub mod prelude {
+    #[cfg(feature = "store")]
+    pub use crate::dialogue::FanStorePlugin;
     #[cfg(feature = "egui")]
     pub use crate::view::{ChatPanelPlugin, ChosenIdol};
     #[cfg(feature = "vrm")]
@@ -81,11 +88,13 @@ pub mod prelude {
         PersonaPlugins, PersonaSystems,
         cue::{EmotionBlend, EmotionFade, EmotionRig},
         dialogue::{
-            Conversation, DialogueState, EmotionChanged, FanFocus, FanLanguage, Interrupt,
-            ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+            AffinityChanged, ConductFlagged, Conversation, DialogueState, EmotionChanged, Fan,
+            FanFocus, FanLanguage, FanRemembered, Interrupt, Rapport, ReplyChunk, ReplyEnd,
+            ReplyFailed, ReplyFinished, ReplyStarted, Say, SceneNotes, TurnSettled,
         },
         inference::{InferenceBudget, ModelStatus, ScriptedBackend},
-        mind::{Emotion, EmotionTag},
+        library::LibraryPlugin,
+        mind::{Emotion, EmotionTag, FanId},
         persona::{Persona, PersonaAsset, PersonaSourcePlugin},
     };
 }

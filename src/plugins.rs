@@ -20,7 +20,9 @@ use crate::{
 /// | `VrmViewPlugin` | feature `vrm`: shows them on VRM faces |
 /// | `ChimePlugin` | feature `audio`: a chime when a reply begins |
 ///
-/// Not in the group: `ChatPanelPlugin` (feature `egui`), because a game has its own look.
+/// Not in the group: `ChatPanelPlugin` (feature `egui`), because a game has its own look;
+/// [`LibraryPlugin`](crate::library::LibraryPlugin), because it has its own world; `FanStorePlugin`
+/// (feature `store`), because it has its own saves.
 ///
 /// # Example
 /// Another backend, and a view less:

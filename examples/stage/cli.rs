@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, path::PathBuf, str::FromStr};
 
-use bevy_persona::model_store::ModelSource;
+use bevy_persona::{model_store::ModelSource, prelude::*};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::script::{Record, Script, ScriptPlugin};
@@ -26,6 +26,12 @@ pub struct Cli {
     /// The size of the window in pixels [default: 1280x800, for a script 640x400]
     #[arg(long, value_name = "WxH")]
     pub size: Option<Size>,
+    /// Who you are: the four remember you from one visit to the next
+    #[arg(long, value_name = "ID", default_value = "fan")]
+    pub fan: FanId,
+    /// The file in which they remember [default: in the user's data folder]
+    #[arg(long, value_name = "FILE")]
+    pub store: Option<PathBuf>,
     /// Who is talked with first
     #[arg(long, value_name = "NAME", value_parser = ["siwoo", "jena", "taira", "marty"])]
     pub idol: Option<String>,
@@ -41,6 +47,15 @@ impl Cli {
     pub fn size(&self) -> Size {
         let usual = if self.script.is_some() { Size(640, 400) } else { Size(1280, 800) };
         self.size.unwrap_or(usual)
+    }
+
+    /// What remembers the fan, unless a script plays.
+    pub fn memory(&self) -> Option<FanStorePlugin> {
+        if self.script.is_some() && self.store.is_none() {
+            return None;
+        }
+        let file = self.store.clone().unwrap_or_else(FanStorePlugin::usual_file);
+        Some(FanStorePlugin { file, fan: self.fan.clone() })
     }
 
     /// What plays the script, if there is one; quits if its files cannot be used.

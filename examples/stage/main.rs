@@ -39,9 +39,13 @@ fn main() -> AppExit {
     let mut app = App::new();
     app.insert_resource(Setting { alive: cli.script.is_none(), first: cli.idol.clone() })
         .add_plugins((PersonaSourcePlugin::default(), window::plugins(&cli), VrmPlugin))
-        .add_plugins((persona, chat::plugin))
+        .add_plugins((persona, LibraryPlugin::default(), chat::plugin))
         .add_plugins((scene::plugin, cast::plugin, camera::plugin))
         .add_plugins((pose::plugin, posture::plugin));
+    // A script's fan is always a new one, so that its pictures can be compared.
+    if let Some(memory) = cli.memory() {
+        app.add_plugins(memory);
+    }
     if let Some(script) = cli.script_plugin() {
         app.add_plugins(script);
     }

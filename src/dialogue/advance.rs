@@ -3,35 +3,41 @@
 use bevy::{asset::LoadState, prelude::*};
 
 use super::{
-    Conversation, DialogueState, FanFocus, FanLanguage, ReplyFailed,
-    ask::{Asks, Open, Stage, Waiting},
-    heads::PromptHeads,
-    request::{SayError, Seed, conversation_id},
+    ConductFlagged, Conversation, DialogueState, FanFocus, FanLanguage, Rapport, ReplyFailed,
+    ask::{Asks, Stage, Waiting},
+    request::{SayError, conversation_id},
+    thinking::{Asked, Minds},
 };
 use crate::{
     cue::EmotionRig,
-    inference::{InferenceError, InferenceHandle, Request, SubmitError, seed_of_ask},
-    mind::{Beats, Emotion},
+    inference::{InferenceError, InferenceHandle, SubmitError},
     persona::{Persona, PersonaAsset},
 };
 
+/// Everybody who may be asked.
+type Idols<'w, 's> = Query<
+    'w,
+    's,
+    (
+        Entity,
+        &'static Persona,
+        &'static Conversation,
+        &'static Rapport,
+        &'static FanLanguage,
+        Option<&'static EmotionRig>,
+        &'static mut Asks,
+    ),
+>;
+
 /// Opens the first waiting ask of everybody who is free and whose persona is loaded.
 pub(super) fn begin(
-    seed: Res<Seed>,
+    mut minds: Minds,
     sheets: Res<Assets<PersonaAsset>>,
     assets: Res<AssetServer>,
-    mut heads: ResMut<PromptHeads>,
-    mut idols: Query<(
-        Entity,
-        &Persona,
-        &Conversation,
-        &FanLanguage,
-        Option<&EmotionRig>,
-        &mut Asks,
-    )>,
+    mut idols: Idols,
     mut commands: Commands,
 ) {
-    for (entity, persona, conversation, language, rig, mut asks) in &mut idols {
+    for (entity, persona, conversation, rapport, language, rig, mut asks) in &mut idols {
         if asks.open.is_some() || asks.waiting.is_empty() {
             continue;
         }
@@ -42,21 +48,24 @@ pub(super) fn begin(
             }
             continue;
         };
-        let Some(Waiting { ask, fan }) = asks.waiting.pop_front() else { continue };
-        let sheet = &asset.sheet;
-        let palette = &sheet.emotions;
-        let request = Request {
-            conversation: conversation_id(entity),
-            prompt: heads
-                .get(persona.0.id(), asset, language.0)
-                .prompt(&conversation.history, &fan),
-            palette: rig.map_or_else(|| palette.clone(), |rig| palette.limited_to(&rig.0)),
-            sampling: sheet.sampling.clone(),
-            seed: seed_of_ask(seed.0, ask.0),
-        };
-        let stage = Stage::Prepared(Some(Box::new(request)));
-        let (beats, emotion) = (Beats::default(), Emotion::Neutral);
-        asks.open = Some(Open { ask, fan, stage, beats, emotion, started: false });
+        let must_wait = minds.wait_for_model();
+        if minds.are_asleep() || (asks.needs_model && must_wait) {
+            continue;
+        }
+        let rig = rig.map(|rig| &rig.0[..]);
+        let language = *language;
+        let asked = Asked { entity, persona, asset, conversation, rapport, language, rig };
+        let Some(waiting) = asks.waiting.front() else { continue };
+        let thought = minds.think(&asked, waiting);
+        asks.needs_model = must_wait && thought.answer.authored().is_none();
+        if asks.needs_model {
+            continue;
+        }
+        let Some(waiting) = asks.waiting.pop_front() else { continue };
+        if let Some(kind) = thought.flagged {
+            commands.trigger(ConductFlagged { entity, ask: waiting.ask, kind });
+        }
+        asks.open = Some(minds.open(&asked, waiting, thought));
     }
 }
 

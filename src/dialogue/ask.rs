@@ -6,7 +6,7 @@ use bevy::prelude::*;
 
 use crate::{
     inference::{Request, RequestId, Ticket},
-    mind::{Beats, Emotion},
+    mind::{Beats, Emotion, Segment, Thought},
 };
 
 /// Names one [`Say`](super::Say) from its first event to its last; unique within an app.
@@ -28,8 +28,10 @@ pub(super) struct Open {
     pub(super) stage: Stage,
     pub(super) beats: Beats,
     pub(super) emotion: Emotion,
-    /// Whether the backend has begun.
+    /// Whether the reply has begun.
     pub(super) started: bool,
+    /// What she made of the message, until the turn is settled.
+    pub(super) thought: Option<Box<Thought>>,
 }
 
 /// How far an open ask is.
@@ -39,12 +41,14 @@ pub(super) enum Stage {
     Prepared(Option<Box<Request>>),
     /// With the worker. Dropping the ticket cancels the reply.
     Asked(Ticket),
+    /// The rest of a reply that was written beforehand.
+    Written(VecDeque<Segment>),
 }
 
 impl Open {
     pub(super) fn request(&self) -> Option<RequestId> {
         match &self.stage {
-            Stage::Prepared(_) => None,
+            Stage::Prepared(_) | Stage::Written(_) => None,
             Stage::Asked(ticket) => Some(ticket.id()),
         }
     }
@@ -60,4 +64,6 @@ impl Open {
 pub(super) struct Asks {
     pub(super) waiting: VecDeque<Waiting>,
     pub(super) open: Option<Open>,
+    /// Whether the first waiting message needs the model, which is still being loaded.
+    pub(super) needs_model: bool,
 }

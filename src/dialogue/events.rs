@@ -5,7 +5,8 @@
 //! | state | on | next | tells |
 //! |---|---|---|---|
 //! | – | [`Say`] | queued | |
-//! | queued | it is her turn, the persona is loaded | asked | |
+//! | queued | it is her turn, the persona is loaded, words are written for this | replying | [`ReplyStarted`] |
+//! | queued | the same, and the model must find the words | asked | |
 //! | asked | the backend begins (after the model has loaded) | replying | [`ReplyStarted`] |
 //! | replying | a tag | replying | [`EmotionChanged`] |
 //! | replying | words | replying | [`ReplyChunk`] |
@@ -21,7 +22,8 @@ use bevy::prelude::*;
 use super::AskId;
 use crate::{
     inference::{FinishReason, InferenceError, ReplyStats},
-    mind::{Emotion, EmotionTag},
+    mind::{ChatTurn, Emotion, EmotionTag, conduct::ConductKind, memory::FactId},
+    persona::PersonaId,
 };
 
 /// Request: the fan says this to the character.
@@ -112,6 +114,8 @@ pub enum ReplyEnd {
     Length,
     /// One of the stop texts came up.
     Stop,
+    /// She was about to tell what is locked, and went on with a line written for that.
+    Guarded,
     /// An [`Interrupt`] came.
     Interrupted,
 }
@@ -122,6 +126,7 @@ impl From<FinishReason> for ReplyEnd {
             FinishReason::Complete => Self::Complete,
             FinishReason::Length => Self::Length,
             FinishReason::Stop => Self::Stop,
+            FinishReason::Guarded => Self::Guarded,
         }
     }
 }
@@ -157,4 +162,65 @@ pub struct ReplyFailed {
     pub ask: AskId,
     /// Why, and what to do next.
     pub error: InferenceError,
+}
+
+/// Fact: a message needs care; she answers it with words written for that.
+///
+/// A game may show helplines of the player's country, tell a moderator, or do nothing.
+///
+/// # Scheduling
+/// Triggered in [`PersonaSystems::Advance`](crate::PersonaSystems::Advance), before the reply.
+#[derive(Debug, Clone, Copy, EntityEvent)]
+pub struct ConductFlagged {
+    /// The character.
+    pub entity: Entity,
+    /// Which ask it is about.
+    pub ask: AskId,
+    /// What about it needs care.
+    pub kind: ConductKind,
+}
+
+/// Fact: a turn brought fan and character closer, or less close.
+///
+/// # Scheduling
+/// Triggered when a reply ends, behind [`ReplyFinished`].
+#[derive(Debug, Clone, Copy, EntityEvent)]
+pub struct AffinityChanged {
+    /// The character.
+    pub entity: Entity,
+    /// How close they are now, 0..100.
+    pub affinity: f32,
+    /// By how much that changed.
+    pub change: f32,
+}
+
+/// Fact: something about the fan is known now that was not before.
+///
+/// # Scheduling
+/// As [`AffinityChanged`].
+#[derive(Debug, Clone, EntityEvent)]
+pub struct FanRemembered {
+    /// The character who was told.
+    pub entity: Entity,
+    /// The facts, in [`Fan::memory`](super::Fan::memory).
+    pub facts: Vec<FactId>,
+}
+
+/// Fact: a turn is over, and what it changed is in [`Fan`](super::Fan) and
+/// [`Rapport`](super::Rapport): what a store has to keep.
+///
+/// # Scheduling
+/// Written when a reply ends, behind [`ReplyFinished`].
+#[derive(Debug, Clone, Message)]
+pub struct TurnSettled {
+    /// The character.
+    pub entity: Entity,
+    /// Who she is.
+    pub member: PersonaId,
+    /// What the fan said, and what was shown of the reply.
+    pub lines: [ChatTurn; 2],
+    /// Facts that are new or different.
+    pub learned: Vec<FactId>,
+    /// Facts that were forgotten.
+    pub forgotten: Vec<FactId>,
 }

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use bevy::prelude::*;
 
 use crate::{
-    mind::PromptHead,
+    mind::{PromptForm, PromptHead},
     persona::{Language, PersonaAsset},
 };
 
 /// Heads of prompts, by persona and language.
 #[derive(Debug, Default, Resource)]
-pub(super) struct PromptHeads(HashMap<(AssetId<PersonaAsset>, Language), PromptHead>);
+pub(super) struct PromptHeads(HashMap<(AssetId<PersonaAsset>, Language, PromptForm), PromptHead>);
 
 impl PromptHeads {
     /// The head of a prompt.
@@ -20,9 +20,10 @@ impl PromptHeads {
         id: AssetId<PersonaAsset>,
         asset: &PersonaAsset,
         language: Language,
+        form: PromptForm,
     ) -> &PromptHead {
-        let written = self.0.entry((id, language));
-        written.or_insert_with(|| PromptHead::new(&asset.sheet, language))
+        let written = self.0.entry((id, language, form));
+        written.or_insert_with(|| PromptHead::in_form(&asset.sheet, language, form))
     }
 }
 
@@ -33,7 +34,7 @@ pub(super) fn forget_changed(
 ) {
     for change in changes.read() {
         if let AssetEvent::Modified { id } | AssetEvent::Removed { id } = *change {
-            heads.0.retain(|(known, _), _| *known != id);
+            heads.0.retain(|(known, ..), _| *known != id);
         }
     }
 }

@@ -3,8 +3,10 @@
 use bevy::prelude::*;
 
 use super::{
-    Conversation, DialogueState, FanFocus, FanLanguage, ReplyChunk, advance,
+    Conversation, DialogueState, Fan, FanFocus, FanLanguage, Rapport, ReplyChunk, SceneNotes,
+    TurnSettled, advance,
     ask::Asks,
+    authored,
     heads::{PromptHeads, forget_changed},
     receive, request,
 };
@@ -12,27 +14,35 @@ use crate::{
     PersonaSystems,
     cue::EmotionBlend,
     inference::{Inbox, InferenceHandle},
+    library::MindLibrary,
+    mind::PromptForm,
     persona::{Persona, PersonaAsset},
     systems,
 };
 
 /// Lets characters hear [`Say`](super::Say) and [`Interrupt`](super::Interrupt), and reply.
 ///
-/// Gives every [`Persona`] a [`Conversation`], a [`DialogueState`], a [`FanLanguage`] and an
-/// [`EmotionBlend`]; installs [`FanFocus`]. Needs [`InferencePlugin`](crate::inference::InferencePlugin) and
+/// Gives every [`Persona`] a [`Conversation`], a [`DialogueState`], a [`FanLanguage`], a [`Rapport`]
+/// and an [`EmotionBlend`]; installs [`FanFocus`], [`Fan`] and [`SceneNotes`]. Needs [`InferencePlugin`](crate::inference::InferencePlugin) and
 /// [`PersonaAssetsPlugin`](crate::persona::PersonaAssetsPlugin).
 ///
 /// # Example
 /// ```
 /// use bevy_persona::dialogue::DialoguePlugin;
 ///
-/// let always_the_same = DialoguePlugin { seed: Some(7) };
+/// let always_the_same = DialoguePlugin { seed: Some(7), ..DialoguePlugin::default() };
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DialoguePlugin {
     /// Makes the same conversation go the same way; drawn from the clock unless given.
     pub seed: Option<u64>,
+    /// How much the model is told and trusted; by its size unless given.
+    pub form: Option<PromptForm>,
 }
+
+/// The form of prompts that the game wants, whatever the model.
+#[derive(Debug, Clone, Copy, Default, Resource)]
+pub(super) struct FormOverride(pub(super) Option<PromptForm>);
 
 impl Plugin for DialoguePlugin {
     fn build(&self, app: &mut App) {
@@ -42,19 +52,25 @@ impl Plugin for DialoguePlugin {
             .register_required_components::<Persona, FanLanguage>()
             .register_required_components::<Persona, EmotionBlend>()
             .register_required_components::<Persona, Asks>()
+            .register_required_components::<Persona, Rapport>()
+            .init_resource::<Fan>()
+            .init_resource::<SceneNotes>()
+            .init_resource::<MindLibrary>()
+            .insert_resource(FormOverride(self.form))
             .insert_resource(request::Seed::new(self.seed))
             .init_resource::<request::LastAsk>()
             .init_resource::<FanFocus>()
             .init_resource::<PromptHeads>()
             .add_message::<ReplyChunk>()
+            .add_message::<TurnSettled>()
             .add_observer(request::say)
             .add_observer(request::interrupt)
             .add_observer(request::leave)
             .add_systems(
                 Update,
                 (
-                    receive::interpret
-                        .run_if(resource_exists::<Inbox>)
+                    (receive::interpret.run_if(resource_exists::<Inbox>), authored::speak)
+                        .chain()
                         .in_set(PersonaSystems::Interpret),
                     (
                         (forget_changed, advance::begin)

@@ -5,6 +5,7 @@ use bevy::prelude::*;
 use super::{
     Conversation, EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, ReplyStarted,
     ask::{Asks, Open, Stage},
+    settle::{Turn, settle_later},
 };
 use crate::{
     inference::{Inbox, InferenceError, Outcome, RequestId, WorkerEvent},
@@ -34,7 +35,10 @@ fn interpret_one(
         WorkerEvent::Loading(_) | WorkerEvent::Ready(_) => {}
         WorkerEvent::Started(id) => start(id, &mut idols, &mut commands),
         WorkerEvent::Segment(id, segment) => {
-            if let Some(chunk) = show(id, segment, &mut idols, &mut commands) {
+            if let Some((entity, mut asks, _)) = find(id, &mut idols)
+                && let Some(open) = asks.open.as_mut()
+                && let Some(chunk) = show(entity, open, segment, &mut commands)
+            {
                 chunks.write(chunk);
             }
         }
@@ -67,14 +71,13 @@ fn start(id: RequestId, idols: &mut Idols, commands: &mut Commands) {
     }
 }
 
-fn show(
-    id: RequestId,
+/// Tells of a piece of a reply; gives the words.
+pub(super) fn show(
+    entity: Entity,
+    open: &mut Open,
     segment: Segment,
-    idols: &mut Idols,
     commands: &mut Commands,
 ) -> Option<ReplyChunk> {
-    let (entity, mut asks, _) = find(id, idols)?;
-    let open = asks.open.as_mut()?;
     match segment {
         Segment::Emotion(tag) => {
             open.emotion = tag.emotion.clone();
@@ -98,6 +101,7 @@ fn finish(id: RequestId, outcome: Outcome, idols: &mut Idols, commands: &mut Com
     let Outcome { reason, stats } = outcome;
     let (ask, text, reason) = (open.ask, open.text(), reason.into());
     commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
+    settle_later(Turn::of(entity, &mut open), commands);
     conversation.history.push_exchange(open.fan, open.beats.take());
 }
 
@@ -111,16 +115,22 @@ fn fail(
 ) {
     commands.trigger(ReplyFailed { entity, ask: open.ask, error });
     if !open.text().trim().is_empty() {
+        settle_later(Turn::of(entity, &mut open), commands);
         conversation.history.push_exchange(open.fan, open.beats.take());
     }
 }
 
 fn fail_all(idols: &mut Idols, error: &InferenceError, commands: &mut Commands) {
     for (entity, mut asks, mut conversation) in idols {
-        // What was not with the worker goes to the next one.
+        // What neither was with the worker nor waits for its model goes to the next one.
         let was_asked = |open: &mut Open| matches!(open.stage, Stage::Asked(_));
-        let Some(open) = asks.open.take_if(was_asked) else { continue };
-        fail(entity, open, &mut conversation, error.clone(), commands);
+        let open = asks.open.take_if(was_asked);
+        if open.is_none() && !std::mem::take(&mut asks.needs_model) {
+            continue;
+        }
+        if let Some(open) = open {
+            fail(entity, open, &mut conversation, error.clone(), commands);
+        }
         for waiting in std::mem::take(&mut asks.waiting) {
             commands.trigger(ReplyFailed { entity, ask: waiting.ask, error: error.clone() });
         }

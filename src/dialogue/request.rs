@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::{
     AskId, Conversation, Interrupt, ReplyEnd, ReplyFailed, ReplyFinished, Say,
     ask::{Asks, Waiting},
+    settle::{Turn, settle_later},
 };
 use crate::{
     inference::{ConversationId, InferenceError, InferenceHandle, ReplyStats},
@@ -85,16 +86,17 @@ pub(super) fn interrupt(
 ) {
     let entity = interrupt.entity;
     let Ok((mut asks, mut conversation)) = idols.get_mut(entity) else { return };
-    let mut end = |ask, text| {
+    let end = |ask, text, commands: &mut Commands| {
         let (reason, stats) = (ReplyEnd::Interrupted, ReplyStats::default());
         commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
     };
     if let Some(mut open) = asks.open.take() {
-        end(open.ask, open.text());
+        end(open.ask, open.text(), &mut commands);
+        settle_later(Turn::of(entity, &mut open), &mut commands);
         conversation.history.push_exchange(open.fan, open.beats.take());
     }
     for waiting in std::mem::take(&mut asks.waiting) {
-        end(waiting.ask, String::new());
+        end(waiting.ask, String::new(), &mut commands);
     }
 }
 
@@ -110,7 +112,7 @@ pub(super) fn leave(
         handle.forget(conversation_id(entity));
     }
     let Ok(mut asks) = asks.get_mut(entity) else { return };
-    let Asks { waiting, open } = std::mem::take(&mut *asks);
+    let Asks { waiting, open, .. } = std::mem::take(&mut *asks);
     let asks = open.map(|open| open.ask).into_iter().chain(waiting.into_iter().map(|w| w.ask));
     let asks: Vec<AskId> = asks.collect();
     // Where the entity stays, somebody may still wait for its answers.

@@ -52,6 +52,7 @@ impl Entry {
             ReplyEnd::Complete => "complete",
             ReplyEnd::Length => "length",
             ReplyEnd::Stop => "stop",
+            ReplyEnd::Guarded => "guarded",
             ReplyEnd::Interrupted => "interrupted",
         });
         self.emotions = emotions;

@@ -1,0 +1,168 @@
+//! Keeps what characters remember of the fan from one start of the game to the next.
+
+use std::path::PathBuf;
+
+use bevy::prelude::*;
+
+use super::{Conversation, Fan, Rapport, TurnSettled};
+use crate::{
+    PersonaSystems,
+    mind::FanId,
+    persona::{Persona, PersonaAsset},
+    store::{Saved, Store, StoreEvent, StoreJob, StoreWriter, TurnRecord},
+    systems,
+};
+
+/// Remembers the fan in a file: memory, closeness, mood, finished scenes and conversations.
+///
+/// Not part of [`PersonaPlugins`](crate::PersonaPlugins), because a game has its own place for saves.
+/// The file is read when the app starts and written on a thread of its own, a turn at a time. Where
+/// it cannot be used, the error is told and the characters remember until the game ends.
+///
+/// # Example
+/// ```no_run
+/// use bevy::prelude::*;
+/// use bevy_persona::prelude::*;
+///
+/// let fan = "mina".parse().expect("a well-formed name");
+/// App::new()
+///     .add_plugins((PersonaSourcePlugin::default(), DefaultPlugins, PersonaPlugins::default()))
+///     .add_plugins(FanStorePlugin { file: "fans.sqlite".into(), fan });
+/// ```
+#[derive(Debug, Clone)]
+pub struct FanStorePlugin {
+    /// The file; one for each world.
+    pub file: PathBuf,
+    /// Who plays.
+    pub fan: FanId,
+}
+
+impl FanStorePlugin {
+    /// The file of a user's characters, for programs that have no place of their own for saves: in
+    /// the user's data folder, which is made.
+    #[must_use]
+    pub fn usual_file() -> PathBuf {
+        let folder = dirs::data_dir().unwrap_or_else(std::env::temp_dir).join("bevy_persona");
+        // Where it cannot be made, opening the file says so.
+        let _ = std::fs::create_dir_all(&folder);
+        folder.join("fans.sqlite")
+    }
+}
+
+impl Plugin for FanStorePlugin {
+    fn build(&self, app: &mut App) {
+        systems::configure(app);
+        app.insert_resource(Kept { file: self.file.clone(), writer: None, saved: None })
+            .insert_resource(Fan { id: self.fan.clone(), ..Fan::default() })
+            .add_systems(Startup, open)
+            .add_systems(PreUpdate, (hear, greet).chain().in_set(PersonaSystems::Receive))
+            .add_systems(PostUpdate, (keep, unlock).chain().in_set(PersonaSystems::Submit));
+    }
+}
+
+/// The store of this game.
+#[derive(Resource)]
+struct Kept {
+    file: PathBuf,
+    writer: Option<StoreWriter>,
+    /// What the file knew of the fan when it was read.
+    saved: Option<Box<Saved>>,
+}
+
+fn open(mut kept: ResMut<Kept>, fan: Res<Fan>) {
+    let opened = Store::open(&kept.file).map_err(|error| error.to_string());
+    let writer =
+        opened.and_then(|store| StoreWriter::spawn(store).map_err(|error| error.to_string()));
+    match writer {
+        Ok(writer) => {
+            submit(&writer, StoreJob::Load(fan.id.clone()));
+            kept.writer = Some(writer);
+        }
+        Err(error) => error!("{error}; the characters remember until the game ends"),
+    }
+}
+
+fn submit(writer: &StoreWriter, job: StoreJob) {
+    if let Err(error) = writer.submit(job) {
+        error!("{error}");
+    }
+}
+
+fn hear(mut kept: ResMut<Kept>, mut fan: ResMut<Fan>) {
+    let Some(writer) = &kept.writer else { return };
+    let events: Vec<StoreEvent> = writer.events().collect();
+    for event in events {
+        match event {
+            StoreEvent::Loaded(_, saved) => {
+                fan.memory = saved.memory();
+                fan.unlocked.extend(saved.unlocked.iter().cloned());
+                kept.saved = Some(saved);
+            }
+            StoreEvent::Failing(error) => error!("{error}"),
+            StoreEvent::Recovered => info!("the store can be written again"),
+            StoreEvent::Refused(_, error) => error!("{error}; the change is lost"),
+            StoreEvent::Exported(..) => {}
+        }
+    }
+}
+
+/// Everybody who may know the fan from before.
+type Strangers<'w, 's> = Query<
+    'w,
+    's,
+    (Entity, &'static Persona, &'static mut Rapport, &'static mut Conversation),
+    Without<Greeted>,
+>;
+
+/// Marks a character who has been told what was between her and the fan.
+#[derive(Component)]
+struct Greeted;
+
+/// Tells each character, once, what was between her and the fan.
+fn greet(
+    kept: Res<Kept>,
+    sheets: Option<Res<Assets<PersonaAsset>>>,
+    mut strangers: Strangers,
+    mut commands: Commands,
+) {
+    let (Some(saved), Some(sheets)) = (&kept.saved, sheets) else { return };
+    for (entity, persona, mut rapport, mut conversation) in &mut strangers {
+        let Some(PersonaAsset { sheet }) = sheets.get(&persona.0) else { continue };
+        commands.entity(entity).insert(Greeted);
+        let Some(talks) = saved.talks.get(&sheet.id) else { continue };
+        // What was said before the file was read is not forgotten for it.
+        if conversation.history.turns.is_empty() {
+            conversation.history = talks.history.clone();
+            rapport.0 = talks.bond.clone().unwrap_or_default();
+        }
+    }
+}
+
+fn keep(
+    kept: Res<Kept>,
+    fan: Res<Fan>,
+    idols: Query<&Rapport>,
+    mut settled: MessageReader<TurnSettled>,
+) {
+    let Some(writer) = &kept.writer else { return };
+    for turn in settled.read() {
+        let record = TurnRecord {
+            lines: turn.lines.to_vec(),
+            facts: fan.memory.facts().to_vec(),
+            forgotten: turn.forgotten.clone(),
+            episodes: Vec::new(),
+            bond: idols.get(turn.entity).ok().map(|rapport| rapport.0.clone()),
+        };
+        let (fan, member) = (fan.id.clone(), turn.member.clone());
+        submit(writer, StoreJob::SaveTurn { fan, member, record: record.into() });
+    }
+}
+
+/// Keeps scenes that the game marked as finished.
+fn unlock(kept: Res<Kept>, fan: Res<Fan>, mut known: Local<Option<crate::mind::Unlocked>>) {
+    let (Some(writer), true) = (&kept.writer, fan.is_changed()) else { return };
+    let before = known.replace(fan.unlocked.clone()).unwrap_or_default();
+    for scene in fan.unlocked.difference(&before) {
+        submit(writer, StoreJob::Unlock { fan: fan.id.clone(), scene: scene.clone() });
+    }
+}

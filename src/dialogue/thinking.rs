@@ -1,0 +1,130 @@
+//! Lets a character think about a message before she answers.
+
+use bevy::{ecs::system::SystemParam, prelude::*};
+
+use super::{
+    Conversation, Fan, FanLanguage, Rapport, SceneNotes,
+    ask::{Open, Stage, Waiting},
+    authored::pieces,
+    fan::now,
+    heads::PromptHeads,
+    plugin::FormOverride,
+    request::{Seed, conversation_id},
+};
+use crate::{
+    inference::{ModelStatus, Request, seed_of_ask},
+    library::MindLibrary,
+    mind::{Answer, Ask, Beats, Direction, Emotion, Moment, PromptForm, Speaker, Thought, think},
+    persona::{Persona, PersonaAsset},
+};
+
+/// What all characters think with.
+#[derive(SystemParam)]
+pub(super) struct Minds<'w> {
+    library: Res<'w, MindLibrary>,
+    model: Option<Res<'w, ModelStatus>>,
+    fan: Res<'w, Fan>,
+    scene: Res<'w, SceneNotes>,
+    form: Res<'w, FormOverride>,
+    seed: Res<'w, Seed>,
+    heads: ResMut<'w, PromptHeads>,
+}
+
+/// Who is asked.
+pub(super) struct Asked<'a> {
+    pub(super) entity: Entity,
+    pub(super) persona: &'a Persona,
+    pub(super) asset: &'a PersonaAsset,
+    pub(super) conversation: &'a Conversation,
+    pub(super) rapport: &'a Rapport,
+    pub(super) language: FanLanguage,
+    /// The emotions that her avatar can show.
+    pub(super) rig: Option<&'a [Emotion]>,
+}
+
+impl Minds<'_> {
+    /// Whether the library is still being read.
+    pub(super) fn are_asleep(&self) -> bool {
+        self.library.is_expected()
+    }
+
+    /// Whether the model is still being loaded, so that nobody knows what it can do.
+    pub(super) fn wait_for_model(&self) -> bool {
+        self.model.as_deref().is_some_and(|status| matches!(status, ModelStatus::Loading(_)))
+    }
+
+    fn speaker(&self) -> Speaker {
+        let mut speaker = match self.model.as_deref() {
+            Some(ModelStatus::Ready(info)) => info.speaker(),
+            _ => Speaker::default(),
+        };
+        if let Some(form) = self.form.0 {
+            speaker.size = form.size;
+        }
+        speaker
+    }
+
+    /// What she makes of a message.
+    pub(super) fn think(&self, asked: &Asked<'_>, waiting: &Waiting) -> Thought {
+        let ask = Ask {
+            sheet: &asked.asset.sheet,
+            fan: &waiting.fan,
+            language: asked.language.0,
+            history: &asked.conversation.history,
+            bond: &asked.rapport.0,
+            memory: &self.fan.memory,
+            unlocked: &self.fan.unlocked,
+            scene: &self.scene.0,
+            now: now(),
+        };
+        think(self.library.current(), &ask, &self.speaker())
+    }
+
+    /// The ask, ready to be answered as she thought.
+    pub(super) fn open(&mut self, asked: &Asked<'_>, waiting: Waiting, thought: Thought) -> Open {
+        let sheet = &asked.asset.sheet;
+        let palette = match asked.rig {
+            Some(rig) => sheet.emotions.limited_to(rig),
+            None => sheet.emotions.clone(),
+        };
+        let stage = match &thought.answer {
+            Answer::Authored { line, .. } => Stage::Written(pieces(&palette, line)),
+            Answer::Model { moment, direction, .. } => {
+                let request = self.request(asked, &waiting, &thought, moment, direction);
+                Stage::Prepared(Some(Box::new(Request { palette, ..request })))
+            }
+        };
+        Open {
+            ask: waiting.ask,
+            fan: waiting.fan,
+            stage,
+            beats: Beats::default(),
+            emotion: Emotion::Neutral,
+            started: false,
+            thought: Some(Box::new(thought)),
+        }
+    }
+
+    fn request(
+        &mut self,
+        asked: &Asked<'_>,
+        waiting: &Waiting,
+        thought: &Thought,
+        moment: &Moment,
+        direction: &Direction,
+    ) -> Request {
+        let speaker = self.speaker();
+        let form = self.form.0.unwrap_or_else(|| PromptForm::from(speaker.size));
+        let language = speaker.nearest(thought.language);
+        let head = self.heads.get(asked.persona.0.id(), asked.asset, language, form);
+        let sheet = &asked.asset.sheet;
+        Request {
+            conversation: conversation_id(asked.entity),
+            prompt: head.prompt_at(moment, &asked.conversation.history, &waiting.fan),
+            palette: sheet.emotions.clone(),
+            sampling: sheet.sampling.clone(),
+            seed: seed_of_ask(self.seed.0, waiting.ask.0),
+            direction: direction.clone(),
+        }
+    }
+}

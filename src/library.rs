@@ -1,0 +1,9 @@
+//! Where the library of the characters comes from: folders of a game, read in the background.
+//!
+//! What the files mean is the business of [`mind`](crate::mind).
+
+mod folder;
+mod plugin;
+
+pub use folder::{LibraryError, assets_folder, read_folders};
+pub use plugin::{LibraryChanged, LibraryPlugin, MindLibrary};

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use bevy_persona::{model_store::ModelSource, persona::Language};
+use bevy_persona::{mind::FanId, model_store::ModelSource, persona::Language};
 use clap::{Args, Parser, Subcommand, value_parser};
 
-use crate::{bench::BenchArgs, events::EVENTS_HELP};
+use crate::{bench::BenchArgs, eval::EvalArgs, events::EVENTS_HELP, memory::MemoryCommand};
 
 /// Talk to characters and manage their models
 #[derive(Debug, Parser)]
@@ -25,6 +25,11 @@ pub enum Command {
     /// See and fetch models
     #[command(subcommand)]
     Model(ModelCommand),
+    /// See, forget and export what characters know of a fan
+    #[command(subcommand)]
+    Memory(MemoryCommand),
+    /// Run suites of cases through characters, and report which fail
+    Eval(EvalArgs),
     /// Measure how fast a model is on this machine
     Bench(BenchArgs),
 }
@@ -62,9 +67,17 @@ pub struct ChatArgs {
     #[arg(long, value_name = "DIR")]
     pub personas: Option<PathBuf>,
 
-    /// The language that the fan speaks: `en`, `ko`, …
+    /// The language in which the talk begins: `en`, `ko`, …; it follows the fan's
     #[arg(long, value_name = "CODE", default_value = "en")]
     pub lang: Language,
+
+    /// Who the fan is: she remembers from one talk to the next; without it, until the talk ends
+    #[arg(long, value_name = "ID")]
+    pub fan: Option<FanId>,
+
+    /// The file in which she remembers; without it the user's own
+    #[arg(long, value_name = "FILE", requires = "fan")]
+    pub store: Option<PathBuf>,
 
     /// The longest reply, in tokens; without it as the persona says
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_536))]

@@ -29,6 +29,7 @@ pub use error::BenchError;
 use crate::error::CliError;
 use busy::Busy;
 use report::Table;
+pub use scratch::Scratch;
 use subject::Subject;
 
 /// What is measured, and under which load.

@@ -63,7 +63,8 @@ pub fn find(name: &str, folder: Option<&Path>) -> Result<PersonaSheet, CastError
     }
 }
 
-fn is_path(name: &str) -> bool {
+/// Whether somebody is named by the path of her file.
+pub fn is_path(name: &str) -> bool {
     name.ends_with(".ron") || name.contains(['/', '\\'])
 }
 
@@ -73,6 +74,16 @@ fn read(path: &Path) -> Result<PersonaSheet, CastError> {
         Ok(bytes) => Ok(PersonaSheet::from_bytes(&file, &bytes)?),
         Err(error) => Err(AssetFileError::Io { file, error: Arc::new(error) }.into()),
     }
+}
+
+/// The first character of a folder, by name.
+///
+/// # Errors
+/// If there is none, or her file is broken.
+pub fn first(folder: Option<&Path>) -> Result<PersonaSheet, CastError> {
+    let names = names(&folder.map_or_else(personas_folder, Path::to_path_buf));
+    let name = names.unwrap_or_default().into_iter().next().unwrap_or_default();
+    find(&name, folder)
 }
 
 /// The names of the persona files in a folder, in order.

@@ -15,10 +15,18 @@ use bevy_persona::{
         Backend, BackendFactory, GgufBackend, GgufSettings, InferenceError, LoadReport,
         ScriptedBackend,
     },
+    model_store::ModelSource,
     persona::PersonaSheet,
 };
 
-use crate::{args::ChatArgs, cast, error::CliError, script, talk::Talk};
+use crate::{
+    args::ChatArgs,
+    cast,
+    error::CliError,
+    keeper::Keeper,
+    script, shelf,
+    talk::{Acquaintance, FanState, Talk},
+};
 
 /// Talks to a character until the input ends.
 ///
@@ -31,20 +39,29 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
     }
     let factory = match &args.script {
         Some(path) => scripted(path, &sheet)?,
-        None => model(args),
+        None => model_factory(args.model.clone(), args.template.clone()),
     };
-    let talk = Talk::new(sheet, args.lang, args.seed.unwrap_or_else(any_seed), factory);
+    let library = Arc::new(shelf::of(&args.name, args.personas.as_deref())?);
+    let seed = args.seed.unwrap_or_else(any_seed);
+    let mut talk = Talk::new(sheet.clone(), args.lang, seed, library, factory);
+    let mut keeper = None;
+    if let Some(fan) = &args.fan {
+        let mut opened = Keeper::open(args.store.as_deref(), fan.clone())?;
+        let saved = opened.load()?;
+        let with = Acquaintance::saved(&saved, &sheet.id);
+        talk.meet(sheet, FanState::saved(&saved), with);
+        keeper = Some(opened);
+    }
     let input = io::stdin().lock();
     if args.json {
-        json::run(talk, args.timings, input, io::stdout().lock())
+        json::run(talk, keeper, args.timings, input, io::stdout().lock())
     } else {
-        interactive::run(talk, input, anstream::stdout().lock())
+        interactive::run(talk, keeper, input, anstream::stdout().lock())
     }
 }
 
 /// Replies from the model that was named.
-fn model(args: &ChatArgs) -> Arc<BackendFactory> {
-    let (source, template) = (args.model.clone(), args.template.clone());
+pub fn model_factory(source: ModelSource, template: Option<String>) -> Arc<BackendFactory> {
     let load = move |report: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
         let settings = GgufSettings { template: template.clone(), ..GgufSettings::default() };
         Ok(Box::new(GgufBackend::fetch(&source, settings, report)?))

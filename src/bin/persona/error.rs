@@ -4,11 +4,13 @@ use std::io;
 
 use bevy_persona::{
     inference::InferenceError,
+    library::LibraryError,
     model_store::{ModelSource, ModelStoreError},
+    store::StoreError,
 };
 use thiserror::Error;
 
-use crate::{bench::BenchError, cast::CastError, script::ScriptError};
+use crate::{bench::BenchError, cast::CastError, eval::SuiteError, script::ScriptError};
 
 /// Why the command could not do what it was told.
 #[derive(Debug, Error)]
@@ -19,6 +21,15 @@ pub enum CliError {
     /// The file of replies is broken.
     #[error(transparent)]
     Script(#[from] ScriptError),
+    /// What was written for the characters is broken.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// A suite of cases is broken.
+    #[error(transparent)]
+    Suite(#[from] SuiteError),
+    /// What is remembered of fans cannot be used.
+    #[error(transparent)]
+    Memory(#[from] StoreError),
     /// The benchmark could not be run.
     #[error(transparent)]
     Bench(#[from] BenchError),

@@ -2,7 +2,7 @@
 //!
 //! | event | fields | when |
 //! |---|---|---|
-//! | `reply_started` | | the model begins to reply to a message |
+//! | `reply_started` | `source` | she begins to reply to a message |
 //! | `beat` | `text`, `emotion`, `intensity` | some words with one feeling are complete |
 //! | `reply_finished` | `text`, `reason`, `tokens` | a reply is over |
 //! | `reply_failed` | `text` | a message was not answered, or not to the end |
@@ -23,13 +23,14 @@ use serde::Serialize;
 /// The events, as `persona chat --help` explains them.
 pub const EVENTS_HELP: &str = "\
 Events of --json, one object per line:
-  {\"event\":\"reply_started\"}
-      the model begins to reply
+  {\"event\":\"reply_started\",\"source\":\"model\"}
+      she begins to reply; source says where the words come from: the model, or what was written for
+      this: lore:ID, withheld:ID, conduct:KIND, dialogue:ID, line:MOMENT
   {\"event\":\"beat\",\"text\":\"You came.\",\"emotion\":\"joy\",\"intensity\":0.8}
       some words with one feeling; intensity is 0 to 1; the beats' texts in a row are the reply
   {\"event\":\"reply_finished\",\"text\":\"You came.\",\"reason\":\"complete\",\"tokens\":6}
-      the reply is over; reason is complete, length (--max-tokens was reached) or stop (a stop text
-      of the persona came up); with --timings also ttft_ms, the milliseconds to the first piece, and
+      the reply is over; reason is complete, length (--max-tokens was reached), stop (a stop
+      text of the persona came up) or guarded (she was about to tell what is locked); with --timings also ttft_ms, the milliseconds to the first piece, and
       tok_per_s, the tokens per second from then on
   {\"event\":\"reply_failed\",\"text\":\"the message is empty: …\"}
       the message was not answered, or not to the end; text says why and what to do
@@ -44,7 +45,10 @@ the same bytes, unless --timings is given.";
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum ChatEvent {
     /// The model begins to reply.
-    ReplyStarted,
+    ReplyStarted {
+        /// Where the words come from: `model`, `lore:w01`, `line:greeting`, …
+        source: String,
+    },
     /// Some words with one feeling.
     Beat {
         /// The words, with the white space between them and the beat before.
@@ -132,7 +136,8 @@ mod tests {
 
     #[test]
     fn events_are_lines_of_json() {
-        assert_eq!(line(&ChatEvent::ReplyStarted), "{\"event\":\"reply_started\"}\n");
+        let started = ChatEvent::ReplyStarted { source: "model".into() };
+        assert_eq!(line(&started), "{\"event\":\"reply_started\",\"source\":\"model\"}\n");
         let beat = Beat { emotion: Emotion::Joy, intensity: 0.8, text: " \"Hi\"\n".into() };
         let json = r#"{"event":"beat","text":" \"Hi\"\n","emotion":"joy","intensity":0.8}"#;
         assert_eq!(line(&beat.into()), format!("{json}\n"));
@@ -151,7 +156,8 @@ mod tests {
     #[test]
     fn the_help_shows_every_event_as_it_is_written() {
         let beat = Beat { emotion: Emotion::Joy, intensity: 0.8, text: "You came.".into() };
-        for event in [ChatEvent::ReplyStarted, beat.into()] {
+        let started = ChatEvent::ReplyStarted { source: "model".into() };
+        for event in [started, beat.into()] {
             assert!(EVENTS_HELP.contains(line(&event).trim_end()), "{event:?}");
         }
         for name in ["reply_finished", "reply_failed", "ttft_ms", "tok_per_s"] {

@@ -8,12 +8,16 @@ mod bench;
 mod cast;
 mod chat;
 mod error;
+mod eval;
 mod events;
+mod keeper;
 mod lines;
+mod memory;
 mod model;
 mod paint;
 mod progress;
 mod script;
+mod shelf;
 mod talk;
 
 use std::{io::Write, process::ExitCode};
@@ -26,6 +30,8 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Chat(args) => chat::run(&args),
         Command::Model(command) => model::run(&command),
+        Command::Memory(command) => memory::run(&command),
+        Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match outcome {

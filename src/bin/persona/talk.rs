@@ -1,20 +1,29 @@
-//! A conversation with one character, without Bevy: asks, streamed replies, history.
+//! A conversation with one character, without Bevy: thinks, asks, streams replies, remembers.
 
+mod fan;
+mod model;
 mod reply;
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use bevy_persona::{
     dialogue::SayError,
     inference::{
-        BackendFactory, ConversationId, InferenceError, Loading, Request, SubmitError, Ticket,
-        Worker, WorkerEvent, seed_of_ask,
+        BackendFactory, BackendInfo, ConversationId, InferenceError, Loading, Request, seed_of_ask,
     },
-    mind::{History, Prompt, fan_text},
+    mind::{
+        Answer, Ask, Direction, Library, Moment, PromptForm, PromptHead, Speaker, Thought,
+        Timestamp, fan_text, think,
+    },
     persona::{Language, PersonaSheet},
 };
 
-pub use reply::{Heard, Reply};
+pub use fan::{Acquaintance, FanState};
+use model::Model;
+pub use reply::{Heard, Reply, Turn};
 
 /// The one conversation of this program.
 const CONVERSATION: ConversationId = ConversationId(1);
@@ -24,23 +33,44 @@ pub struct Talk {
     sheet: PersonaSheet,
     language: Language,
     seed: u64,
-    factory: Arc<BackendFactory>,
-    worker: Option<Worker>,
-    history: History,
+    library: Arc<Library>,
+    model: Model,
+    /// What is between the fan and her.
+    with: Acquaintance,
+    /// What all characters may know of the fan.
+    fan: FanState,
     /// Messages so far, those without an answer included.
     asks: u64,
+    /// The last turn, until somebody keeps it.
+    settled: Option<Turn>,
 }
 
 impl Talk {
-    /// A conversation that has not begun.
+    /// A conversation that has not begun, with a fan whom nobody knows.
     pub fn new(
         sheet: PersonaSheet,
         language: Language,
         seed: u64,
+        library: Arc<Library>,
         factory: Arc<BackendFactory>,
     ) -> Self {
-        let history = History::default();
-        Self { sheet, language, seed, factory, worker: None, history, asks: 0 }
+        Self {
+            sheet,
+            language,
+            seed,
+            library,
+            model: Model::new(factory),
+            with: Acquaintance::default(),
+            fan: FanState::default(),
+            asks: 0,
+            settled: None,
+        }
+    }
+
+    /// Turns to another character, or to another fan; the model stays.
+    pub fn meet(&mut self, sheet: PersonaSheet, fan: FanState, with: Acquaintance) {
+        self.forget_model();
+        (self.sheet, self.fan, self.with, self.asks) = (sheet, fan, with, 0);
     }
 
     /// Who is talked to.
@@ -48,85 +78,122 @@ impl Talk {
         &self.sheet
     }
 
-    /// The language of the conversation.
+    /// The language of the conversation; it follows the fan's.
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// The language of the next message, unless it says otherwise.
+    pub fn set_language(&mut self, language: Language) {
+        self.language = language;
+    }
+
+    /// What the characters know of the fan.
+    pub fn fan(&self) -> &FanState {
+        &self.fan
+    }
+
+    /// What is between the fan and her.
+    pub fn with(&self) -> &Acquaintance {
+        &self.with
+    }
+
+    /// The last turn, once; to be kept in a store.
+    pub fn take_settled(&mut self) -> Option<Turn> {
+        self.settled.take()
     }
 
     /// Begins to load the model, unless that has begun; does not wait for it.
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub fn wake(&mut self) -> Result<&Worker, InferenceError> {
-        let worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => {
-                Worker::spawn("model", Arc::clone(&self.factory)).map_err(InferenceError::load)?
-            }
-        };
-        Ok(self.worker.insert(worker))
+    pub fn wake(&mut self) -> Result<(), InferenceError> {
+        self.model.wake().map(|_| ())
     }
 
-    /// Loads the model and waits for it; to be called before the first message, or not at all.
+    /// Loads the model and waits for it.
     ///
     /// # Errors
     /// If it cannot be loaded.
-    pub fn load(&mut self, mut told: impl FnMut(&Loading)) -> Result<(), InferenceError> {
-        let worker = self.wake()?;
-        while let Some(event) = worker.wait() {
-            match event {
-                WorkerEvent::Loading(loading) => told(&loading),
-                WorkerEvent::Ready(_) => return Ok(()),
-                WorkerEvent::Stopped(error) => return Err(error),
-                _ => {}
-            }
-        }
-        Err(ended())
+    pub fn load(&mut self, told: impl FnMut(&Loading)) -> Result<(), InferenceError> {
+        self.model.load(told)
     }
 
     /// Says something to the character. The reply must be heard to its end.
     pub fn say(&mut self, typed: &str) -> Reply<'_> {
         self.asks += 1;
-        let fan = fan_text(typed);
-        let asked = self.submit(&fan);
-        Reply::new(self, fan, asked)
+        Reply::new(self, fan_text(typed))
     }
 
-    /// Forgets all that was said.
+    /// Forgets what was said; not what is known of the fan.
     pub fn forget(&mut self) {
-        self.history = History::default();
-        if let Some(worker) = &self.worker {
+        self.with.history = bevy_persona::mind::History::default();
+        self.forget_model();
+    }
+
+    fn forget_model(&mut self) {
+        if let Some(worker) = self.model.worker() {
             worker.forget(CONVERSATION);
         }
     }
 
-    /// Hands the message over; gives no ticket where the worker has ended.
-    fn submit(&mut self, fan: &str) -> Result<Option<Ticket>, InferenceError> {
+    /// What she makes of a message; the model may still be unknown.
+    fn think(&self, fan: &str) -> Result<Thought, InferenceError> {
         if fan.is_empty() {
             return Err(InferenceError::request(SayError::Empty));
         }
-        let request = self.request(fan);
-        match self.wake()?.ask(request) {
-            Ok(ticket) => Ok(Some(ticket)),
-            // Its last words still wait to be heard; they say why.
-            Err(SubmitError::Stopped(_)) => Ok(None),
-            Err(busy @ SubmitError::Busy(_)) => Err(InferenceError::request(busy)),
-        }
+        let ask = Ask {
+            sheet: &self.sheet,
+            fan,
+            language: self.language,
+            history: &self.with.history,
+            bond: &self.with.bond,
+            memory: &self.fan.memory,
+            unlocked: &self.fan.unlocked,
+            scene: &[],
+            now: now(),
+        };
+        Ok(think(&self.library, &ask, &self.speaker()))
     }
 
-    fn request(&self, fan: &str) -> Request {
+    fn speaker(&self) -> Speaker {
+        self.model.info().map(BackendInfo::speaker).unwrap_or_default()
+    }
+
+    fn request(
+        &self,
+        fan: &str,
+        language: Language,
+        moment: &Moment,
+        direction: &Direction,
+    ) -> Request {
+        let speaker = self.speaker();
+        let form = PromptForm::from(speaker.size);
+        let head = PromptHead::in_form(&self.sheet, speaker.nearest(language), form);
         Request {
             conversation: CONVERSATION,
-            prompt: Prompt::compose(&self.sheet, self.language, &self.history, fan),
+            prompt: head.prompt_at(moment, &self.with.history, fan),
             palette: self.sheet.emotions.clone(),
             sampling: self.sheet.sampling.clone(),
             seed: seed_of_ask(self.seed, self.asks),
+            direction: direction.clone(),
+        }
+    }
+
+    /// The request for a thought that leaves the words to the model.
+    fn request_for(&self, fan: &str, thought: &Thought) -> Option<Request> {
+        match &thought.answer {
+            Answer::Model { moment, direction, .. } => {
+                Some(self.request(fan, thought.language, moment, direction))
+            }
+            Answer::Authored { .. } => None,
         }
     }
 }
 
-fn ended() -> InferenceError {
-    InferenceError::WorkerStopped("it ended without saying why".into())
+/// The time of day.
+pub fn now() -> Timestamp {
+    Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
 }
 
 /// A talk with a character that nobody wrote more than a name for.
@@ -138,14 +205,14 @@ pub fn scripted(backend: bevy_persona::inference::ScriptedBackend) -> Talk {
     let factory = move |_: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
         Ok(backend.clone().boxed())
     };
-    Talk::new(otto, Language::English, 7, Arc::new(factory))
+    Talk::new(otto, Language::English, 7, Arc::default(), Arc::new(factory))
 }
 
 #[cfg(test)]
 mod tests {
     use bevy_persona::{
         inference::{Backend, LoadReport, ScriptedBackend},
-        mind::ChatTurn,
+        mind::{ChatTurn, History},
     };
 
     use super::*;
@@ -163,10 +230,10 @@ mod tests {
         let mut talk = scripted(ScriptedBackend::new(["[joy] Hi.", "[sad] Bye."]));
         assert_eq!(end(&mut talk, "Hello").unwrap(), "Hi.");
         assert_eq!(end(&mut talk, "I go").unwrap(), "Bye.");
-        let turns: Vec<_> = talk.history.turns.iter().map(ChatTurn::to_prompt).collect();
+        let turns: Vec<_> = talk.with.history.turns.iter().map(ChatTurn::to_prompt).collect();
         assert_eq!(turns, ["Hello", "[joy] Hi.", "I go", "[sad] Bye."]);
         talk.forget();
-        assert_eq!(talk.history, History::default());
+        assert_eq!(talk.with.history, History::default());
     }
 
     #[test]
@@ -186,7 +253,7 @@ mod tests {
         let error = end(&mut talk, "oops").unwrap_err();
         assert!(matches!(error, InferenceError::Backend(_)), "{error}");
         assert_eq!(end(&mut talk, "Hello").unwrap(), "Hi.");
-        assert_eq!(talk.history.turns.len(), 6);
+        assert_eq!(talk.with.history.turns.len(), 6);
     }
 
     #[test]
@@ -195,9 +262,9 @@ mod tests {
             Err(InferenceError::load(std::io::Error::other("no file")))
         };
         let sheet = scripted(ScriptedBackend::default()).sheet;
-        let mut talk = Talk::new(sheet, Language::English, 7, Arc::new(factory));
+        let mut talk = Talk::new(sheet, Language::English, 7, Arc::default(), Arc::new(factory));
         assert!(matches!(end(&mut talk, "Hello"), Err(InferenceError::Load(_))));
         assert!(matches!(talk.load(|_| {}), Err(InferenceError::Load(_))));
-        assert!(talk.history.turns.is_empty());
+        assert!(talk.with.history.turns.is_empty());
     }
 }

@@ -6,7 +6,7 @@ use bevy_persona::{
     inference::{
         Backend, ConversationId, Generation, GgufBackend, Outcome, Request, Sampling, Step,
     },
-    mind::{Beat, Beats, History, Palette, Prompt, PromptHead},
+    mind::{Beat, Beats, Direction, History, Palette, Prompt, PromptHead},
 };
 
 use super::error::BenchError;
@@ -22,10 +22,12 @@ pub fn request(conversation: u64, persona: &str, history: History) -> Request {
         prompt: Prompt {
             head: PromptHead { system: persona.into(), ..PromptHead::default() },
             turns: history.turns,
+            ..Prompt::default()
         },
         palette: Palette::default(),
         sampling: Sampling { max_tokens: REPLY, ..Sampling::default() },
         seed: 7,
+        direction: Direction::default(),
     }
 }
 

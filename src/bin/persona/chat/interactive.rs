@@ -6,6 +6,7 @@ use bevy_persona::{inference::InferenceError, mind::Segment};
 
 use crate::{
     error::CliError,
+    keeper::Keeper,
     lines::next_line,
     paint::{self, QUIET, WRONG, visible},
     progress::Progress,
@@ -23,6 +24,7 @@ const HELP: &str = "\
 /// If the model cannot be loaded, or input or output fail.
 pub fn run(
     mut talk: Talk,
+    mut keeper: Option<Keeper>,
     mut input: impl BufRead,
     mut output: impl Write,
 ) -> Result<(), CliError> {
@@ -49,7 +51,12 @@ pub fn run(
                 let word = visible(word);
                 writeln!(output, "{QUIET}there is no {word}; /help lists what there is{QUIET:#}")?;
             }
-            Typed::Message(text) => reply(&mut talk, text, &mut output)?,
+            Typed::Message(text) => {
+                reply(&mut talk, text, &mut output)?;
+                if let Some(keeper) = &mut keeper {
+                    keeper.keep(&mut talk)?;
+                }
+            }
         }
     }
 }
@@ -96,7 +103,7 @@ fn reply(talk: &mut Talk, text: &str, output: &mut impl Write) -> Result<(), Cli
         match heard {
             Heard::Loading(loading) => progress.show(&loading),
             Heard::Ready => progress.clear(),
-            Heard::Started => {
+            Heard::Started(_) => {
                 write!(output, "{style}{name}{style:#}")?;
                 gap = true;
             }
@@ -135,7 +142,7 @@ mod tests {
 
     fn screen(backend: ScriptedBackend, typed: &str) -> String {
         let mut output = anstream::StripStream::new(Vec::new());
-        run(scripted(backend), typed.as_bytes(), &mut output).unwrap();
+        run(scripted(backend), None, typed.as_bytes(), &mut output).unwrap();
         String::from_utf8(output.into_inner()).unwrap()
     }
 

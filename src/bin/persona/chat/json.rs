@@ -10,6 +10,7 @@ use bevy_persona::{
 use crate::{
     error::CliError,
     events::ChatEvent,
+    keeper::Keeper,
     lines::next_line,
     progress::Progress,
     talk::{Heard, Talk},
@@ -21,6 +22,7 @@ use crate::{
 /// If the model cannot be loaded, or input or output fail.
 pub fn run(
     mut talk: Talk,
+    mut keeper: Option<Keeper>,
     timings: bool,
     mut input: impl BufRead,
     mut output: impl Write,
@@ -28,6 +30,9 @@ pub fn run(
     talk.wake()?;
     while let Some(line) = next_line(&mut input)? {
         answer(&mut talk, &line, timings, &mut output)?;
+        if let Some(keeper) = &mut keeper {
+            keeper.keep(&mut talk)?;
+        }
     }
     Ok(())
 }
@@ -43,7 +48,9 @@ fn answer(
         match heard {
             Heard::Loading(loading) => progress.show(&loading),
             Heard::Ready => progress.clear(),
-            Heard::Started => ChatEvent::ReplyStarted.write(output)?,
+            Heard::Started(source) => {
+                ChatEvent::ReplyStarted { source: source.to_string() }.write(output)?;
+            }
             Heard::Segment(Segment::Text(text)) => beats.text(&text),
             Heard::Segment(Segment::Emotion(tag)) => {
                 write_beats(beats.take(), output)?;
@@ -82,7 +89,7 @@ mod tests {
 
     fn events(backend: ScriptedBackend, input: &[u8]) -> Vec<String> {
         let mut output = Vec::new();
-        run(scripted(backend), false, input, &mut output).unwrap();
+        run(scripted(backend), None, false, input, &mut output).unwrap();
         String::from_utf8(output).unwrap().lines().map(Into::into).collect()
     }
 
@@ -90,7 +97,7 @@ mod tests {
     fn a_reply_is_told_beat_by_beat() {
         let backend = ScriptedBackend::new(["[joy] You came. [shy] [sad:0.5] I waited."]);
         let events = events(backend, b"Hello");
-        assert_eq!(events[0], r#"{"event":"reply_started"}"#);
+        assert_eq!(events[0], r#"{"event":"reply_started","source":"model"}"#);
         let beat = r#"{"event":"beat","text":"You came.","emotion":"joy","intensity":0.8}"#;
         assert_eq!(events[1], beat);
         let beat = r#"{"event":"beat","text":" I waited.","emotion":"sad","intensity":0.5}"#;

@@ -1,11 +1,13 @@
 //! What is heard of a reply, from the first sign of it to the end.
 
+use std::collections::VecDeque;
+
 use bevy_persona::{
-    inference::{InferenceError, Loading, Outcome, Ticket, Worker, WorkerEvent},
-    mind::{Beats, Segment},
+    inference::{FinishReason, InferenceError, Loading, Outcome, ReplyStats, Ticket, WorkerEvent},
+    mind::{Answer, Beat, Beats, Segment, Settlement, Source, TagParser, Thought, settle},
 };
 
-use super::{Talk, ended};
+use super::{Talk, now};
 
 /// What is heard of a reply.
 #[derive(Debug, Clone)]
@@ -14,8 +16,8 @@ pub enum Heard {
     Loading(Loading),
     /// The model is loaded.
     Ready,
-    /// The model begins to reply.
-    Started,
+    /// The reply begins; its words come from here.
+    Started(Source),
     /// A change of feeling, or some words.
     Segment(Segment),
     /// The reply is over; nothing follows.
@@ -30,7 +32,15 @@ pub enum Heard {
 }
 
 enum Stage {
-    Refused(InferenceError),
+    /// Nothing was done yet.
+    Said,
+    /// What the model can do must be known first.
+    Loading,
+    /// Words that were written beforehand; none of them was said before the reply is told to begin.
+    Written {
+        pieces: VecDeque<Segment>,
+        is_started: bool,
+    },
     /// Dropping the ticket cancels the reply.
     Asked(Option<Ticket>),
     Over,
@@ -40,6 +50,7 @@ enum Stage {
 pub struct Reply<'a> {
     talk: &'a mut Talk,
     fan: String,
+    thought: Option<Thought>,
     stage: Stage,
     beats: Beats,
 }
@@ -48,60 +59,101 @@ impl Iterator for Reply<'_> {
     type Item = Heard;
 
     fn next(&mut self) -> Option<Heard> {
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Over => None,
-            Stage::Refused(error) => Some(Heard::Failed(error)),
-            Stage::Asked(ticket) => {
-                let heard = self.hear();
-                if !matches!(heard, Heard::Finished { .. } | Heard::Failed(_)) {
-                    self.stage = Stage::Asked(ticket);
-                }
-                Some(heard)
-            }
+        loop {
+            let (heard, stage) = match std::mem::replace(&mut self.stage, Stage::Over) {
+                Stage::Over => return None,
+                Stage::Said => match self.think() {
+                    Ok(stage) => {
+                        self.stage = stage;
+                        continue;
+                    }
+                    Err(error) => (Heard::Failed(error), Stage::Over),
+                },
+                Stage::Loading => self.await_model(),
+                Stage::Written { pieces, is_started } => self.speak(pieces, is_started),
+                Stage::Asked(ticket) => self.hear(ticket),
+            };
+            self.stage = stage;
+            return Some(heard);
         }
     }
 }
 
 impl<'a> Reply<'a> {
-    /// The reply to `fan`; `asked` is what came of handing that over.
-    pub(super) fn new(
-        talk: &'a mut Talk,
-        fan: String,
-        asked: Result<Option<Ticket>, InferenceError>,
-    ) -> Self {
-        let stage = match asked {
-            Ok(ticket) => Stage::Asked(ticket),
-            Err(error) => Stage::Refused(error),
-        };
-        Self { talk, fan, stage, beats: Beats::default() }
+    pub(super) fn new(talk: &'a mut Talk, fan: String) -> Self {
+        Self { talk, fan, thought: None, stage: Stage::Said, beats: Beats::default() }
     }
 
-    fn hear(&mut self) -> Heard {
-        match self.talk.worker.as_ref().and_then(Worker::wait) {
-            Some(WorkerEvent::Loading(loading)) => Heard::Loading(loading),
-            Some(WorkerEvent::Ready(_)) => Heard::Ready,
-            Some(WorkerEvent::Started(_)) => Heard::Started,
-            Some(WorkerEvent::Segment(_, segment)) => {
-                match &segment {
-                    Segment::Emotion(tag) => self.beats.emotion(tag.clone()),
-                    Segment::Text(text) => self.beats.text(text),
-                }
-                Heard::Segment(segment)
+    /// What comes next: written words, the model, or the loading of it.
+    fn think(&mut self) -> Result<Stage, InferenceError> {
+        let thought = self.talk.think(&self.fan)?;
+        let stage = match &thought.answer {
+            Answer::Authored { line, .. } => {
+                let palette = self.talk.sheet.emotions.clone();
+                let (segments, _) = TagParser::read(palette, line);
+                Stage::Written { pieces: segments.into(), is_started: false }
             }
-            Some(WorkerEvent::Done(_, outcome)) => Heard::Finished { text: self.keep(), outcome },
-            Some(WorkerEvent::Failed(_, error)) => self.fail(error),
-            Some(WorkerEvent::Stopped(error)) => self.lose_worker(error),
-            None => self.lose_worker(ended()),
+            Answer::Model { .. } if self.talk.model.info().is_none() => {
+                self.talk.wake()?;
+                Stage::Loading
+            }
+            Answer::Model { .. } => match self.talk.request_for(&self.fan, &thought) {
+                Some(request) => Stage::Asked(self.talk.model.ask(request)?),
+                None => Stage::Over,
+            },
+        };
+        self.thought = Some(thought);
+        Ok(stage)
+    }
+
+    fn await_model(&mut self) -> (Heard, Stage) {
+        match self.talk.model.hear() {
+            WorkerEvent::Loading(loading) => (Heard::Loading(loading), Stage::Loading),
+            WorkerEvent::Stopped(error) => (Heard::Failed(error), Stage::Over),
+            _ => (Heard::Ready, Stage::Said),
         }
     }
 
-    /// The next message starts another worker.
-    fn lose_worker(&mut self, error: InferenceError) -> Heard {
-        self.talk.worker = None;
-        self.fail(error)
+    fn speak(&mut self, mut pieces: VecDeque<Segment>, is_started: bool) -> (Heard, Stage) {
+        if !is_started {
+            return (self.started(), Stage::Written { pieces, is_started: true });
+        }
+        match pieces.pop_front() {
+            Some(segment) => (self.segment(segment), Stage::Written { pieces, is_started }),
+            None => {
+                let (reason, stats) = (FinishReason::Complete, ReplyStats::default());
+                let outcome = Outcome { reason, stats };
+                (Heard::Finished { text: self.keep(), outcome }, Stage::Over)
+            }
+        }
     }
 
-    /// History keeps what was shown; where nothing was, the message can simply be sent again.
+    fn hear(&mut self, ticket: Option<Ticket>) -> (Heard, Stage) {
+        let heard = match self.talk.model.hear() {
+            WorkerEvent::Loading(loading) => Heard::Loading(loading),
+            WorkerEvent::Ready(_) => Heard::Ready,
+            WorkerEvent::Started(_) => self.started(),
+            WorkerEvent::Segment(_, segment) => self.segment(segment),
+            WorkerEvent::Done(_, outcome) => {
+                return (Heard::Finished { text: self.keep(), outcome }, Stage::Over);
+            }
+            WorkerEvent::Failed(_, error) | WorkerEvent::Stopped(error) => {
+                return (self.fail(error), Stage::Over);
+            }
+        };
+        (heard, Stage::Asked(ticket))
+    }
+
+    fn started(&self) -> Heard {
+        Heard::Started(self.thought.as_ref().map_or(Source::Model, |t| t.answer.source()))
+    }
+
+    fn segment(&mut self, segment: Segment) -> Heard {
+        self.beats.segment(&segment);
+        Heard::Segment(segment)
+    }
+
+    /// What was shown counts; where nothing was, the message can simply be sent again.
     fn fail(&mut self, error: InferenceError) -> Heard {
         if self.beats.as_slice().iter().any(|beat| !beat.text.trim().is_empty()) {
             self.keep();
@@ -109,11 +161,29 @@ impl<'a> Reply<'a> {
         Heard::Failed(error)
     }
 
-    /// Puts message and reply into the history; gives the text of the reply.
+    /// Puts message and reply into the history, and lets the turn count; gives the reply's text.
     fn keep(&mut self) -> String {
-        let beats = self.beats.take();
+        let beats: Vec<Beat> = self.beats.take();
         let text = beats.iter().map(|beat| beat.text.as_str()).collect();
-        self.talk.history.push_exchange(std::mem::take(&mut self.fan), beats);
+        let Talk { library, sheet, with, fan, language, settled, .. } = &mut *self.talk;
+        if let Some(thought) = self.thought.take() {
+            let (bond, memory) = (&mut with.bond, &mut fan.memory);
+            let done = settle(library, &thought, sheet, &beats, bond, memory, now());
+            *language = thought.language;
+            *settled = Some(Turn { fan: self.fan.clone(), reply: beats.clone(), done });
+        }
+        with.history.push_exchange(std::mem::take(&mut self.fan), beats);
         text
     }
+}
+
+/// A turn that is over, for whoever keeps it.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// What the fan said.
+    pub fan: String,
+    /// What was said to it.
+    pub reply: Vec<Beat>,
+    /// What it changed.
+    pub done: Settlement,
 }

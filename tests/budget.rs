@@ -269,7 +269,7 @@ struct Sleepy(Seen);
 
 impl Backend for Sleepy {
     fn info(&self) -> BackendInfo {
-        BackendInfo { model: "sleepy".into(), context_length: 0 }
+        BackendInfo { model: "sleepy".into(), ..BackendInfo::default() }
     }
 
     fn start(&mut self, _request: Request) -> Result<Box<dyn Generation>, InferenceError> {

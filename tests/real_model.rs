@@ -28,7 +28,7 @@ use bevy_persona::{
             tokenizer::Tokenizer,
         },
     },
-    mind::{History, Prompt},
+    mind::{Direction, History, Prompt},
     model_store::{ModelSource, ModelStore},
     persona::{Language, PersonaSheet, personas_folder},
 };
@@ -101,6 +101,7 @@ fn to_siwoo(conversation: u64, history: &History, fan: &str) -> Request {
         palette: sheet.emotions,
         sampling: sheet.sampling,
         seed: 7,
+        direction: Direction::default(),
     }
 }
 

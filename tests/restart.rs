@@ -120,7 +120,7 @@ fn to(persona: &str, turns: Vec<ChatTurn>) -> Request {
         max_tokens: 24,
         ..Sampling::default()
     };
-    Request { prompt: Prompt { head, turns }, sampling, ..worker::request("") }
+    Request { prompt: Prompt { head, turns, ..Prompt::default() }, sampling, ..worker::request("") }
 }
 
 fn fan(text: &str) -> ChatTurn {

@@ -7,7 +7,7 @@ use std::{sync::atomic::AtomicBool, time::Duration};
 
 use bevy_persona::{
     inference::{Backend, ConversationId, GgufBackend, GgufSettings, LoadReport, Sampling, Step},
-    mind::{ChatTurn, Prompt, PromptHead},
+    mind::{ChatTurn, Direction, Prompt, PromptHead},
 };
 
 use common::{
@@ -51,9 +51,11 @@ fn round(backend: &mut GgufBackend, number: usize) -> usize {
                         ..PromptHead::default()
                     },
                     turns: vec![ChatTurn::Fan(fan.into())],
+                    ..Prompt::default()
                 },
                 sampling: Sampling { max_tokens: 1 + id % 7, ..Sampling::default() },
                 seed: id as u64,
+                direction: Direction::default(),
                 ..request("")
             };
             let patience = if id.is_multiple_of(5) { 3 } else { usize::MAX };

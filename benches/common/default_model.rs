@@ -11,7 +11,9 @@ use bevy_persona::{
         Step,
         model::{self, CausalModel, GgufFile, ModelOptions, tokenizer::Tokenizer},
     },
-    mind::{Beats, History, Prompt, Segment, fan_text, prompt::system_prompt},
+    mind::{
+        Beats, Direction, History, Prompt, PromptForm, Segment, fan_text, prompt::system_prompt,
+    },
     model_store::{ModelSource, ModelStore},
     persona::{Language, PersonaSheet, personas_folder},
 };
@@ -28,7 +30,7 @@ pub fn path() -> PathBuf {
 pub fn tokens(path: &Path, count: usize) -> Vec<u32> {
     let file = GgufFile::open(path).expect("the model's file");
     let tokenizer = Tokenizer::from_gguf(file.content()).expect("the model's vocabulary");
-    let text = system_prompt(&siwoo(), Language::English);
+    let text = system_prompt(&siwoo(), Language::English, &PromptForm::default());
     let ids = tokenizer.encode_text(&text, true).expect("tokens");
     ids.into_iter().cycle().take(count).collect()
 }
@@ -68,6 +70,7 @@ pub fn request(
         palette: sheet.emotions.clone(),
         sampling: sheet.sampling.clone(),
         seed: 7,
+        direction: Direction::default(),
     }
 }
 

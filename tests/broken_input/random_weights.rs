@@ -6,7 +6,7 @@ use bevy_persona::{
         ConversationId, Request, Sampling,
         model::{GgufFile, tokenizer::Tokenizer},
     },
-    mind::{ChatTurn, Emotion, Palette},
+    mind::{ChatTurn, Direction, Emotion, Palette},
 };
 
 use super::{Model, byte_level};
@@ -45,6 +45,7 @@ fn random_replies(tiny: &TinyGguf) -> Vec<(Palette, Reply)> {
             palette: palette.clone(),
             sampling,
             seed: number as u64,
+            direction: Direction::default(),
             ..request(fans[number % fans.len()])
         };
         (palette, ask(&worker, request))

@@ -119,7 +119,7 @@ struct Puppet {
 
 impl Backend for Puppet {
     fn info(&self) -> BackendInfo {
-        BackendInfo { model: "puppet".into(), context_length: 0 }
+        BackendInfo { model: "puppet".into(), ..BackendInfo::default() }
     }
 
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {
@@ -307,7 +307,7 @@ struct Flood {
 
 impl Backend for Flood {
     fn info(&self) -> BackendInfo {
-        BackendInfo { model: "flood".into(), context_length: 0 }
+        BackendInfo { model: "flood".into(), ..BackendInfo::default() }
     }
 
     fn start(&mut self, _request: Request) -> Result<Box<dyn Generation>, InferenceError> {

@@ -9,7 +9,7 @@ use bevy_persona::{
     inference::{
         ConversationId, InferenceError, Outcome, Request, RequestId, Sampling, Worker, WorkerEvent,
     },
-    mind::{Beats, ChatTurn, Emotion, EmotionTag, Palette, Prompt, Segment},
+    mind::{Beats, ChatTurn, Direction, Emotion, EmotionTag, Palette, Prompt, Segment},
 };
 
 /// How long a model may take for what a test asks of it.
@@ -67,6 +67,7 @@ pub fn request(fan: &str) -> Request {
         palette: Palette::default(),
         sampling: Sampling::default(),
         seed: 7,
+        direction: Direction::default(),
     }
 }
 

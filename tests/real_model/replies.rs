@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bevy_persona::{
     inference::{ConversationId, FinishReason, Request, Sampling, WorkerEvent},
-    mind::{Emotion, History, Palette, Prompt, Segment, fan_text},
+    mind::{Direction, Emotion, History, Palette, Prompt, Segment, fan_text},
     persona::{Language, PersonaSheet},
 };
 
@@ -200,6 +200,7 @@ fn the_likeliest_replies_stay_as_they_are() {
             palette: sheet.emotions.clone(),
             sampling: sheet.sampling.clone(),
             seed: 7,
+            direction: Direction::default(),
         };
         let reply = ask(&worker, request);
         assert_well_tagged(&reply, &sheet.emotions);

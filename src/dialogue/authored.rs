@@ -27,24 +27,41 @@ pub(super) fn pieces(palette: &Palette, line: &str) -> VecDeque<Segment> {
     segments.into_iter().flat_map(words).collect()
 }
 
-/// Says the next word of each written reply: a word a frame, so that faces can follow.
-pub(super) fn speak(
-    mut idols: Query<(Entity, &mut Asks, &mut Conversation)>,
+/// How fast a written reply is said, in words per second: as fast as one reads, so that faces can
+/// follow.
+const WORDS_PER_SECOND: f32 = 40.0;
+
+/// Says the next words of each written reply, at least one a frame.
+///
+/// Each word is a command of its own, so that what an observer does about one (interrupt, despawn)
+/// holds when the next is said.
+pub(super) fn speak(time: Res<Time>, idols: Query<(Entity, &Asks)>, mut commands: Commands) {
+    let words = (time.delta_secs() * WORDS_PER_SECOND).clamp(1.0, 100.0) as usize;
+    for (entity, asks) in &idols {
+        if asks.open.as_ref().is_some_and(is_written) {
+            for _ in 0..words {
+                commands.run_system_cached_with(speak_one, entity);
+            }
+        }
+    }
+}
+
+fn is_written(open: &Open) -> bool {
+    matches!(open.stage, Stage::Written(_))
+}
+
+fn speak_one(
+    In(entity): In<Entity>,
+    mut idols: Query<(&mut Asks, &mut Conversation)>,
     mut chunks: MessageWriter<ReplyChunk>,
     mut commands: Commands,
 ) {
-    for (entity, mut asks, mut conversation) in &mut idols {
-        let is_written =
-            asks.open.as_ref().is_some_and(|open| matches!(open.stage, Stage::Written(_)));
-        if !is_written {
-            continue;
-        }
-        let Some(open) = &mut asks.open else { continue };
-        if !speak_on(entity, open, &mut chunks, &mut commands)
-            && let Some(open) = asks.open.take()
-        {
-            end(entity, open, &mut conversation, &mut commands);
-        }
+    let Ok((mut asks, mut conversation)) = idols.get_mut(entity) else { return };
+    let Some(open) = asks.open.as_mut().filter(|open| is_written(open)) else { return };
+    if !speak_on(entity, open, &mut chunks, &mut commands)
+        && let Some(open) = asks.open.take()
+    {
+        end(entity, open, &mut conversation, &mut commands);
     }
 }
 
@@ -60,14 +77,12 @@ fn speak_on(
         commands.trigger(ReplyStarted { entity, ask: open.ask, fan: open.fan.clone() });
         return true;
     }
-    loop {
-        let Stage::Written(pieces) = &mut open.stage else { return false };
-        let Some(piece) = pieces.pop_front() else { return false };
-        if let Some(chunk) = show(entity, open, piece, commands) {
-            chunks.write(chunk);
-            return true;
-        }
+    let Stage::Written(pieces) = &mut open.stage else { return false };
+    let Some(piece) = pieces.pop_front() else { return false };
+    if let Some(chunk) = show(entity, open, piece, commands) {
+        chunks.write(chunk);
     }
+    true
 }
 
 fn end(entity: Entity, mut open: Open, conversation: &mut Conversation, commands: &mut Commands) {

@@ -75,6 +75,10 @@ impl<'a> Thinking<'a> {
             return Some(self.spoken_of(facts));
         }
         let fresh = facts.iter().find(|fact| self.ask.bond.last_fact.as_ref() != Some(&fact.id));
+        // "Thanks, Siwoo!" is no wish to hear it again.
+        if fresh.is_none() && !self.is_question() {
+            return None;
+        }
         let fact = fresh.or(facts.first())?;
         let line = self.say(fact)?;
         Some(self.authored(line, Source::Lore(fact.id.clone())))

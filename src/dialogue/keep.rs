@@ -146,13 +146,9 @@ fn keep(
 ) {
     let Some(writer) = &kept.writer else { return };
     for turn in settled.read() {
-        let record = TurnRecord {
-            lines: turn.lines.to_vec(),
-            facts: fan.memory.facts().to_vec(),
-            forgotten: turn.forgotten.clone(),
-            episodes: Vec::new(),
-            bond: idols.get(turn.entity).ok().map(|rapport| rapport.0.clone()),
-        };
+        let bond = idols.get(turn.entity).ok().map(|rapport| rapport.0.clone());
+        let (lines, forgotten) = (turn.lines.clone(), turn.forgotten.clone());
+        let record = TurnRecord::settled(lines, &fan.memory, forgotten, bond);
         let (fan, member) = (fan.id.clone(), turn.member.clone());
         submit(writer, StoreJob::SaveTurn { fan, member, record: record.into() });
     }

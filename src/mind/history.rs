@@ -102,6 +102,21 @@ impl History {
         }
     }
 
+    /// What the fan wrote last.
+    #[must_use]
+    pub fn last_message(&self) -> Option<&str> {
+        self.turns.iter().rev().find_map(|turn| match turn {
+            ChatTurn::Fan(text) => Some(&**text),
+            ChatTurn::Idol(_) => None,
+        })
+    }
+
+    /// Her last reply.
+    #[must_use]
+    pub fn last_reply(&self) -> Option<&ChatTurn> {
+        self.turns.iter().rev().find(|turn| matches!(turn, ChatTurn::Idol(_)))
+    }
+
     /// Adds a message with what was shown of the reply to it.
     pub fn push_exchange(&mut self, fan: impl Into<String>, reply: Vec<Beat>) {
         self.push_fan(fan);

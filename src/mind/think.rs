@@ -116,6 +116,8 @@ struct Thinking<'a> {
     flag: Option<Flag>,
     appraisal: Appraisal,
     told: Extraction,
+    /// What like dialogues are about, with their parts of the vote.
+    topics: Vec<(String, f32)>,
 }
 
 /// Decides how a message is answered. Takes about a millisecond.
@@ -148,10 +150,9 @@ struct Thinking<'a> {
 pub fn think(library: &Library, ask: &Ask<'_>, speaker: &Speaker) -> Thought {
     let thinking = Thinking::of(library, ask, speaker);
     let answer = thinking.answer();
-    let Thinking { language, flag, appraisal, told, .. } = thinking;
+    let Thinking { language, flag, appraisal, told, topics, .. } = thinking;
     let Extraction { facts: learned, commands, .. } = told;
     let flagged = flag.map(|flag| flag.kind);
-    let topics = library.exemplars.topics(ask.fan, language);
     let conduct = flagged.map(ConductKind::as_str);
     let events = RelationEvent::of_exchange(&appraisal.feeling, conduct, &topics);
     Thought { language, answer, flagged, appraisal, learned, commands, events }
@@ -168,19 +169,15 @@ impl<'a> Thinking<'a> {
             Some(Flag { by: FlagSource::Pattern, .. }) => Extraction::default(),
             _ => {
                 let said = Said::new(ask.fan, language, member, ask.bond.turns, ask.now);
-                let turns = ask.history.turns.iter().rev();
-                let idol = turns.clone().find(|turn| matches!(turn, ChatTurn::Idol(_)));
-                let idol = idol.map(ChatTurn::words).unwrap_or_default();
-                let fan = turns.clone().find_map(|turn| match turn {
-                    ChatTurn::Fan(text) => Some(&**text),
-                    ChatTurn::Idol(_) => None,
-                });
-                library.memory.extract(&said.after(&idol, fan.unwrap_or_default()))
+                let idol = ask.history.last_reply().map(ChatTurn::words).unwrap_or_default();
+                let fan = ask.history.last_message().unwrap_or_default();
+                library.memory.extract(&said.after(&idol, fan))
             }
         };
         Self {
             appraisal: feelings.map(appraise).unwrap_or_default(),
             standing: ask.standing(),
+            topics: library.exemplars.topics(ask.fan, language),
             library,
             ask,
             speaker,
@@ -231,6 +228,11 @@ impl<'a> Thinking<'a> {
         let opens_well = weights.is_empty() || tags.first().is_none_or(|tag| weight(tag) >= least);
         let never = &self.appraisal.never;
         opens_well && (least < 0.0 || !tags.iter().any(|tag| never.contains(tag)))
+    }
+
+    /// Whether the model finds better words than those that were written.
+    fn model_is_trusted(&self) -> bool {
+        self.speaker.size == ModelSize::Large && self.speaker.speaks(self.language)
     }
 
     /// Whether no feeling asks for an answer of its own.

@@ -83,6 +83,20 @@ pub struct TurnRecord {
     pub bond: Option<Bond>,
 }
 
+impl TurnRecord {
+    /// What a turn that was settled leaves to be kept.
+    #[must_use]
+    pub fn settled(
+        lines: [ChatTurn; 2],
+        memory: &FanMemory,
+        forgotten: Vec<FactId>,
+        bond: Option<Bond>,
+    ) -> Self {
+        let (lines, facts) = (lines.into(), memory.facts().to_vec());
+        Self { lines, facts, forgotten, bond, ..Self::default() }
+    }
+}
+
 /// A fan of whom something is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownFan {

@@ -50,13 +50,9 @@ impl Keeper {
     /// If it cannot be written.
     pub fn keep(&mut self, talk: &mut Talk) -> Result<(), StoreError> {
         let Some(Turn { fan, reply, done }) = talk.take_settled() else { return Ok(()) };
-        let record = TurnRecord {
-            lines: vec![ChatTurn::Fan(fan.into()), ChatTurn::Idol(reply.into())],
-            facts: talk.fan().memory.facts().to_vec(),
-            forgotten: done.forgotten,
-            episodes: Vec::new(),
-            bond: Some(talk.with().bond.clone()),
-        };
+        let lines = [ChatTurn::Fan(fan.into()), ChatTurn::Idol(reply.into())];
+        let bond = Some(talk.with().bond.clone());
+        let record = TurnRecord::settled(lines, &talk.fan().memory, done.forgotten, bond);
         self.store.save_turn(&self.fan, &talk.sheet().id, &record).map(|_| ())
     }
 

@@ -2,10 +2,7 @@
 
 use super::{Answer, Moment, Source, Thinking};
 use crate::{
-    mind::{
-        ChatTurn, ModelSize,
-        lore::{self, Fact, Missing, Question},
-    },
+    mind::lore::{self, Fact, Missing, Question},
     persona::Language,
 };
 
@@ -40,13 +37,10 @@ impl<'a> Thinking<'a> {
 
     /// A question that nothing written answers: a small model would invent an answer.
     pub(super) fn unknown(&self) -> Option<Answer> {
-        let is_trusted =
-            self.speaker.size == ModelSize::Large && self.speaker.speaks(self.language);
-        if is_trusted || !self.is_calm() || !self.is_question() {
+        if self.model_is_trusted() || !self.is_calm() || !self.is_question() {
             return None;
         }
-        let votes = self.library.exemplars.topics(self.ask.fan, self.language);
-        let is_chat = votes.first().is_some_and(|(topic, _)| CHAT.contains(&topic.as_str()));
+        let is_chat = self.topics.first().is_some_and(|(topic, _)| CHAT.contains(&topic.as_str()));
         self.line_for(if is_chat { "question_back" } else { "unknown" })
     }
 
@@ -56,22 +50,18 @@ impl<'a> Thinking<'a> {
     }
 
     fn question(&self) -> Question<'a> {
-        let before = self.ask.history.turns.iter().rev().find_map(|turn| match turn {
-            ChatTurn::Fan(text) => Some(&**text),
-            ChatTurn::Idol(_) => None,
-        });
         Question {
             text: self.ask.fan,
             language: self.language,
             standing: self.standing,
-            previous: before,
+            previous: self.ask.history.last_message(),
             last_fact: self.ask.bond.last_fact.as_deref(),
         }
     }
 
     /// A small model does not tell a fact better than she who wrote it down.
     fn tell(&self, facts: &[&Fact]) -> Option<Answer> {
-        if self.speaker.size == ModelSize::Large && self.speaker.speaks(self.language) {
+        if self.model_is_trusted() {
             return Some(self.spoken_of(facts));
         }
         let fresh = facts.iter().find(|fact| self.ask.bond.last_fact.as_ref() != Some(&fact.id));

@@ -1,7 +1,7 @@
 //! What she says where the feeling is clear and nothing else is.
 
 use super::{Answer, Thinking};
-use crate::mind::{Emotion, ModelSize};
+use crate::mind::Emotion;
 
 /// From which strength on a feeling is answered with a line that is written for it.
 const CLEAR: f32 = 0.5;
@@ -20,7 +20,7 @@ impl Thinking<'_> {
     /// A line for what the fan feels, or for a message of a kind that has lines of its own. A large
     /// model finds better words.
     pub(super) fn felt(&self) -> Option<Answer> {
-        if self.speaker.size == ModelSize::Large && self.speaker.speaks(self.language) {
+        if self.model_is_trusted() {
             return None;
         }
         let feeling = &self.appraisal.feeling;
@@ -43,8 +43,7 @@ impl Thinking<'_> {
     }
 
     fn topic(&self) -> Option<&'static str> {
-        let votes = self.library.exemplars.topics(self.ask.fan, self.language);
-        let (topic, share) = votes.first()?;
+        let (topic, share) = self.topics.first()?;
         let known = TOPICS.iter().find(|(name, _)| name == topic);
         known.filter(|_| *share >= AGREED).map(|(_, moment)| *moment)
     }

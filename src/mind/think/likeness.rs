@@ -2,7 +2,7 @@
 
 use super::{Answer, Source, Thinking};
 use crate::mind::{
-    ChatTurn, ModelSize,
+    ChatTurn,
     exemplars::{self, Likeness, Match},
     memory::FactKey,
 };
@@ -18,9 +18,7 @@ const SHOWN: usize = 3;
 impl Thinking<'_> {
     /// The reply of the dialogue that is most like this one, if it is like enough.
     pub(super) fn like_before(&self) -> Option<Answer> {
-        let is_trusted =
-            self.speaker.size == ModelSize::Large && self.speaker.speaks(self.language);
-        let least = if is_trusted { Likeness::Certain } else { Likeness::Plausible };
+        let least = if self.model_is_trusted() { Likeness::Certain } else { Likeness::Plausible };
         self.with_alike(6, |alike| {
             let fits = |found: &&Match<'_>| {
                 let likeness = found.likeness();
@@ -40,10 +38,9 @@ impl Thinking<'_> {
     fn is_of_topic(&self, found: &Match<'_>) -> bool {
         let dialogue = found.exemplar;
         let share = |(topic, share): &(String, f32)| (*topic == dialogue.topic).then_some(*share);
-        let votes = self.library.exemplars.topics(self.ask.fan, self.language);
         dialogue.facts.is_empty()
             && !DECIDED_ELSEWHERE.contains(&dialogue.topic.as_str())
-            && votes.iter().find_map(share).is_some_and(|share| share >= TOPIC)
+            && self.topics.iter().find_map(share).is_some_and(|share| share >= TOPIC)
     }
 
     fn was_said(&self, reply: &str) -> bool {
@@ -64,9 +61,7 @@ impl Thinking<'_> {
     }
 
     fn with_alike<R>(&self, most: usize, then: impl FnOnce(&[Match<'_>]) -> R) -> R {
-        let turns = &self.ask.history.turns;
-        let previous = turns.iter().rev().find(|turn| matches!(turn, ChatTurn::Idol(_)));
-        let previous = previous.map(ChatTurn::to_prompt);
+        let previous = self.ask.history.last_reply().map(ChatTurn::to_prompt);
         let may_tell = |id: &str| {
             self.library.lore.get(id).is_some_and(|fact| fact.may_be_told(&self.standing))
         };

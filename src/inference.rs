@@ -27,7 +27,7 @@ mod generation;
 #[cfg(feature = "candle")]
 mod gguf_backend;
 #[cfg(feature = "candle")]
-mod kernels;
+pub(crate) mod kernels;
 #[cfg(feature = "candle")]
 mod kv_cache;
 #[cfg(feature = "candle")]

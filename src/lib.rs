@@ -38,6 +38,7 @@
 //! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
+//! | `train` | fine-tuning: low-rank adapters of a character's own voice | no |
 //! | `stage` | what `examples/stage` needs: window, lights, pictures | no |
 //!
 //! # Table of contents
@@ -50,6 +51,7 @@
 //! * [`cue`]: the blend of feelings that a face shows
 //! * [`view`]: VRM faces, chat panel, sound
 #![cfg_attr(feature = "candle", doc = "* [`model_store`]: where models come from")]
+#![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
 //! # Threads and frames
 //!
@@ -70,6 +72,8 @@ mod plugins;
 #[cfg(feature = "store")]
 pub mod store;
 mod systems;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod view;
 
 pub use plugins::PersonaPlugins;

@@ -8,23 +8,34 @@
 mod activations;
 mod attention;
 mod disjoint;
+#[cfg(feature = "train")]
+mod gradient;
 mod kv_block;
 mod level;
 mod mapped;
 mod multiply;
 mod packed;
 mod pool;
+#[cfg(feature = "train")]
+mod product;
 mod rope;
 mod simd;
 mod vector;
 
 pub use activations::Activations;
 pub use attention::{AttentionScratch, AttentionSpan, attend};
+#[cfg(feature = "train")]
+pub use gradient::{
+    HeadShape, causal_attention, causal_attention_gradient, cross_entropy, rms_norm_gradient,
+    swiglu_gradient,
+};
 pub use kv_block::{KvBlock, KvShape};
 pub use level::Level;
 pub use mapped::map;
 pub use multiply::multiply;
 pub use packed::{PackedKind, PackedMatrix};
 pub use pool::Pool;
+#[cfg(feature = "train")]
+pub use product::{Operand, product};
 pub use rope::{RopeTable, rotate};
 pub use vector::{add, rms_norm, swiglu};

@@ -18,6 +18,8 @@ pub use causal::{
 };
 pub use fingerprint::Fingerprint;
 pub use gguf::{GgufError, GgufFile};
+#[cfg(feature = "train")]
+pub(crate) use llama::{Config as LlamaConfig, Layer as LlamaLayer, Weights as LlamaWeights};
 pub use llama::{Adapter, Llama, LowRank, Target};
 pub use metadata::{Metadata, MetadataError};
 use packed_file::PackedFile;

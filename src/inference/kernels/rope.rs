@@ -32,8 +32,8 @@ impl RopeTable {
         2 * self.frequencies.len()
     }
 
-    /// Makes room for all positions below `end`.
-    fn reach(&mut self, end: usize) {
+    /// Learns the rotations of all positions below `end`, which must be done before they are used.
+    pub fn reach(&mut self, end: usize) {
         let known = self.cosines.len().checked_div(self.head_dim()).unwrap_or(end);
         for position in known..end {
             for frequency in &self.frequencies {
@@ -50,11 +50,12 @@ impl RopeTable {
 /// `x` is `[rows, heads * head_dim]`; row `r` is at `positions[r]`.
 ///
 /// # Panics
-/// If the lengths do not fit, or the table is made for another `head_dim`.
+/// If the lengths do not fit, the table is made for another `head_dim`, or does not
+/// [reach](RopeTable::reach) a position.
 pub fn rotate(
     level: Level,
     pool: &Pool,
-    table: &mut RopeTable,
+    table: &RopeTable,
     heads: usize,
     head_dim: usize,
     positions: &[u32],
@@ -66,8 +67,6 @@ pub fn rotate(
     if x.is_empty() {
         return;
     }
-    table.reach(positions.iter().max().map_or(0, |last| *last as usize + 1));
-    let table = &*table;
     for_rows(pool, x, width, CHEAP, |first, x| {
         let positions = &positions[first..][..x.len() / width];
         dispatch(level, Rotate { table, width, positions, x });
@@ -129,7 +128,8 @@ mod tests {
         let mut x: Vec<f32> = (0..24).map(|i| i as f32).collect();
         let before = x.clone();
         let mut table = RopeTable::new(&frequencies(12));
-        rotate(Level::detect(), &Pool::new(1), &mut table, 2, 12, &[0], &mut x);
+        table.reach(1);
+        rotate(Level::detect(), &Pool::new(1), &table, 2, 12, &[0], &mut x);
         assert_eq!(x, before);
     }
 
@@ -146,10 +146,11 @@ mod tests {
             let x: Vec<f32> = (0..len).map(|i| (i as f32 * 0.7).sin() * 4.0).collect();
             let expected = naive(&frequencies, &positions, &x);
             let mut table = RopeTable::new(&frequencies);
+            table.reach(3000);
             let mut first: Option<Vec<f32>> = None;
             for level in Level::available() {
                 let mut turned = x.clone();
-                rotate(level, &Pool::new(2), &mut table, heads, head_dim, &positions, &mut turned);
+                rotate(level, &Pool::new(2), &table, heads, head_dim, &positions, &mut turned);
                 for (found, expected) in turned.iter().zip(&expected) {
                     prop_assert!((f64::from(*found) - expected).abs() < 2e-6);
                 }

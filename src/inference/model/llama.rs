@@ -13,13 +13,13 @@ mod weights;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use adapter::{Adapter, LowRank, Target};
-use config::Config;
+pub(crate) use config::Config;
 use pass::{Pass, Row};
-use weights::Weights;
+pub(crate) use weights::{Layer, Weights};
 
 use super::{
     AdapterId, CausalModel, ForwardError, GgufError, GgufFile, LoadProgress, ModelMemory,
-    ModelOptions, SequenceId, Span, TokenCounts, matrices::Matrices,
+    ModelOptions, SequenceId, Span, TokenCounts,
 };
 use crate::inference::{
     InferenceBudget,
@@ -63,10 +63,8 @@ impl Llama {
         options: &ModelOptions,
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {
-        let config = Config::read(file)?;
         let folder = options.cache_folder.as_deref();
-        let mut matrices = Matrices::load(file, folder, progress)?;
-        let weights = Weights::new(file, &config, &mut matrices)?;
+        let (config, weights) = Weights::load(file, folder, progress)?;
         let (shape, fingerprint) = (config.kv_shape(), *file.fingerprint().bytes());
         let store =
             |folder: &std::path::Path| PromptStore::new(folder.join("prompts"), fingerprint, shape);

@@ -31,6 +31,30 @@ impl PackedMatrix {
         packed.unwrap_or_else(|| unreachable!("a matrix in memory has a size"))
     }
 
+    /// The values of all rows, row-major.
+    #[must_use]
+    pub fn to_f32(&self) -> Vec<f32> {
+        let mut values = vec![0.0; self.rows() * self.columns()];
+        for (row, out) in values.chunks_exact_mut(self.columns().max(1)).enumerate() {
+            self.row(row, out);
+        }
+        values
+    }
+
+    /// The matrix with rows and columns exchanged, in 8 bits.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let (rows, columns) = (self.rows(), self.columns());
+        let values = self.to_f32();
+        let mut turned = vec![0.0; values.len()];
+        for (row, values) in values.chunks_exact(columns.max(1)).enumerate() {
+            for (column, value) in values.iter().enumerate() {
+                turned[column * rows + row] = *value;
+            }
+        }
+        Self::from_f32(columns, rows, &turned)
+    }
+
     /// A matrix of ggml's `Q8_0`: a scale (f16) and 32 signed bytes.
     ///
     /// Nothing if the number of bytes is wrong or a row is not of whole blocks.

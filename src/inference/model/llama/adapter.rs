@@ -1,5 +1,6 @@
 //! A low-rank change of a model's matrices, which each speaker may have her own of.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::inference::model::{AdapterId, GgufError};
@@ -7,7 +8,8 @@ use crate::inference::model::{AdapterId, GgufError};
 use super::Config;
 
 /// A matrix that an adapter may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// Of the queries.
     Query,
@@ -23,6 +25,19 @@ pub enum Target {
     Up,
     /// Out of the feed-forward part.
     Down,
+}
+
+impl Target {
+    /// All matrices of a layer.
+    pub const ALL: [Self; 7] = [
+        Self::Query,
+        Self::Key,
+        Self::Value,
+        Self::AttentionOutput,
+        Self::Gate,
+        Self::Up,
+        Self::Down,
+    ];
 }
 
 /// What is added to one matrix: `scale * up * down`, of a rank far below the matrix's own (`LoRA`:

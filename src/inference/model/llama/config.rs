@@ -7,22 +7,22 @@ use crate::inference::{
 
 /// The sizes of a model.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Config {
-    pub(super) context: usize,
-    pub(super) width: usize,
-    pub(super) heads: usize,
-    pub(super) kv_heads: usize,
-    pub(super) head_dim: usize,
-    pub(super) layers: usize,
-    pub(super) eps: f32,
-    pub(super) rope_base: f32,
+pub(crate) struct Config {
+    pub(crate) context: usize,
+    pub(crate) width: usize,
+    pub(crate) heads: usize,
+    pub(crate) kv_heads: usize,
+    pub(crate) head_dim: usize,
+    pub(crate) layers: usize,
+    pub(crate) eps: f32,
+    pub(crate) rope_base: f32,
     /// How far positions are stretched: the distance of two tokens counts less (Chen et al., 2023,
     /// arXiv:2306.15595).
-    pub(super) stretch: f32,
+    pub(crate) stretch: f32,
 }
 
 impl Config {
-    pub(super) fn read(file: &GgufFile) -> Result<Self, GgufError> {
+    pub(crate) fn read(file: &GgufFile) -> Result<Self, GgufError> {
         let metadata = file.metadata();
         let size = |key: &str| metadata.u32(key).map(|value| value as usize);
         let (width, heads) = (size("llama.embedding_length")?, size("llama.attention.head_count")?);
@@ -71,16 +71,16 @@ impl Config {
     }
 
     /// The values of all query heads together.
-    pub(super) fn query_width(&self) -> usize {
+    pub(crate) fn query_width(&self) -> usize {
         self.heads * self.head_dim
     }
 
     /// The values of all key heads together, or of all value heads.
-    pub(super) fn kv_width(&self) -> usize {
+    pub(crate) fn kv_width(&self) -> usize {
         self.kv_heads * self.head_dim
     }
 
-    pub(super) fn kv_shape(&self) -> KvShape {
+    pub(crate) fn kv_shape(&self) -> KvShape {
         KvShape { layers: self.layers, kv_heads: self.kv_heads, head_dim: self.head_dim }
     }
 }

@@ -115,6 +115,7 @@ impl Pass {
         let rows = self.rows.len();
         self.positions.clear();
         self.positions.extend(self.rows.iter().map(|row| row.position as u32));
+        self.rope.reach(self.positions.iter().max().map_or(0, |last| *last as usize + 1));
         let inner = weights.layers.first().map_or(0, |layer| layer.gate.rows());
         for (buffer, width) in [
             (&mut self.stream, config.width),
@@ -160,8 +161,8 @@ impl Pass {
         ] {
             adapt(&self.rows, open, index, target, &self.normed, out, &mut self.low_rank);
         }
-        rotate(level, pool, &mut self.rope, heads, head_dim, positions, &mut self.query);
-        rotate(level, pool, &mut self.rope, kv_heads, head_dim, positions, &mut self.key);
+        rotate(level, pool, &self.rope, heads, head_dim, positions, &mut self.query);
+        rotate(level, pool, &self.rope, kv_heads, head_dim, positions, &mut self.key);
         self.remember(config, index, open);
         let spans = attention_spans(&self.rows, open);
         let shape = config.kv_shape();

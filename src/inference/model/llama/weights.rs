@@ -1,35 +1,49 @@
 //! The weights of a llama model.
 
+use std::path::Path;
+
 use super::Config;
 use crate::inference::{
     kernels::PackedMatrix,
-    model::{GgufError, GgufFile, matrices::Matrices},
+    model::{GgufError, GgufFile, LoadProgress, matrices::Matrices},
 };
 
-pub(super) struct Weights {
-    pub(super) embedding: PackedMatrix,
-    pub(super) layers: Vec<Layer>,
-    pub(super) norm: Vec<f32>,
+pub(crate) struct Weights {
+    pub(crate) embedding: PackedMatrix,
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) norm: Vec<f32>,
     /// The embedding once more, where the file has no output matrix.
-    pub(super) output: PackedMatrix,
+    pub(crate) output: PackedMatrix,
     /// Radians per token of each rotated pair.
-    pub(super) frequencies: Vec<f32>,
+    pub(crate) frequencies: Vec<f32>,
 }
 
-pub(super) struct Layer {
-    pub(super) attention_norm: Vec<f32>,
-    pub(super) query: PackedMatrix,
-    pub(super) key: PackedMatrix,
-    pub(super) value: PackedMatrix,
-    pub(super) attention_output: PackedMatrix,
-    pub(super) feed_norm: Vec<f32>,
-    pub(super) gate: PackedMatrix,
-    pub(super) up: PackedMatrix,
-    pub(super) down: PackedMatrix,
+pub(crate) struct Layer {
+    pub(crate) attention_norm: Vec<f32>,
+    pub(crate) query: PackedMatrix,
+    pub(crate) key: PackedMatrix,
+    pub(crate) value: PackedMatrix,
+    pub(crate) attention_output: PackedMatrix,
+    pub(crate) feed_norm: Vec<f32>,
+    pub(crate) gate: PackedMatrix,
+    pub(crate) up: PackedMatrix,
+    pub(crate) down: PackedMatrix,
 }
 
 impl Weights {
-    pub(super) fn new(
+    /// The sizes and weights of a model file; repacked weights are kept in `cache_folder`.
+    pub(crate) fn load(
+        file: &mut GgufFile,
+        cache_folder: Option<&Path>,
+        progress: &mut LoadProgress<'_>,
+    ) -> Result<(Config, Self), GgufError> {
+        let config = Config::read(file)?;
+        let mut matrices = Matrices::load(file, cache_folder, progress)?;
+        let weights = Self::new(file, &config, &mut matrices)?;
+        Ok((config, weights))
+    }
+
+    fn new(
         file: &mut GgufFile,
         config: &Config,
         matrices: &mut Matrices,
@@ -55,7 +69,7 @@ impl Weights {
     }
 
     /// How much memory they take, in bytes.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let tied = self.embedding.bytes().as_ptr() == self.output.bytes().as_ptr();
         let output = if tied { 0 } else { self.output.bytes().len() };
         let layers: usize = self.layers.iter().map(Layer::bytes).sum();

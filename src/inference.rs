@@ -54,6 +54,10 @@ pub use backend::{
     Request, Step,
 };
 pub(crate) use bridge::Inbox;
+#[cfg(feature = "train")]
+pub(crate) use chat::ChatWriter;
+#[cfg(feature = "train")]
+pub(crate) use whole_file::write as write_whole;
 pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
 pub use budget::InferenceBudget;
 pub use error::InferenceError;

@@ -12,7 +12,7 @@ use super::{
 use crate::mind::{ChatTurn, Prompt, PromptHead};
 
 /// Writes prompts as one model wants them.
-pub(super) struct ChatWriter {
+pub(crate) struct ChatWriter {
     pub(super) tokenizer: Tokenizer,
     pub(super) template: ChatTemplate,
     /// How many tokens of prompt and reply fit together.
@@ -47,7 +47,7 @@ type ChatMessage = (Role, String);
 
 impl ChatWriter {
     /// Writes prompts in this template.
-    pub(super) fn new(tokenizer: Tokenizer, template: ChatTemplate, context: usize) -> Self {
+    pub(crate) fn new(tokenizer: Tokenizer, template: ChatTemplate, context: usize) -> Self {
         let (system, user, idol) = (Role::System, Role::User, Role::Assistant);
         let notes = match template.render(&[system, user, idol, system, user], true) {
             Ok(_) => NotesPlace::Message,
@@ -67,18 +67,7 @@ impl ChatWriter {
         reply: usize,
         known: impl Fn(&str) -> Option<Vec<u32>>,
     ) -> Result<EncodedPrompt, InferenceError> {
-        let mut messages = fixed_messages(prompt);
-        let fixed = messages.len();
-        messages.extend(prompt.exemplars.iter().map(message));
-        if self.notes == NotesPlace::Message && !prompt.notes.is_empty() {
-            messages.push((Role::System, prompt.notes.clone()));
-        }
-        let head = messages.len();
-        messages.extend(prompt.turns.iter().map(message));
-        if self.notes == NotesPlace::WithFan && !prompt.notes.is_empty() {
-            let fan = messages.last_mut().filter(|(role, _)| *role == Role::User);
-            fan.into_iter().for_each(|(_, text)| *text = format!("({})\n{text}", prompt.notes));
-        }
+        let (mut messages, fixed, head) = self.messages(prompt);
         let mut parts = self.parts(&messages, &known)?;
         let costs = costs(&parts, messages.len());
         let (before, turns) = costs.split_at(head);
@@ -101,6 +90,53 @@ impl ChatWriter {
             self.silence(&mut parts, messages.len() - 1)?;
         }
         Ok(EncodedPrompt { ids, silent: joined(&parts), fixed: persona })
+    }
+
+    /// All messages of a prompt; how many of them are the persona's, and how many come before the
+    /// conversation.
+    fn messages(&self, prompt: &Prompt) -> (Vec<ChatMessage>, usize, usize) {
+        let mut messages = fixed_messages(prompt);
+        let fixed = messages.len();
+        messages.extend(prompt.exemplars.iter().map(message));
+        if self.notes == NotesPlace::Message && !prompt.notes.is_empty() {
+            messages.push((Role::System, prompt.notes.clone()));
+        }
+        let head = messages.len();
+        messages.extend(prompt.turns.iter().map(message));
+        if self.notes == NotesPlace::WithFan && !prompt.notes.is_empty() {
+            let fan = messages.iter_mut().rfind(|(role, _)| *role == Role::User);
+            fan.into_iter().for_each(|(_, text)| *text = format!("({})\n{text}", prompt.notes));
+        }
+        (messages, fixed, head)
+    }
+
+    /// The tokens of a prompt whose conversation ends with a reply of hers, and which of them she is
+    /// to learn: those of her replies in the conversation, each with the token that ends it.
+    #[cfg(feature = "train")]
+    pub(crate) fn lesson(&self, prompt: &Prompt) -> Result<(Vec<u32>, Vec<bool>), InferenceError> {
+        let (messages, _, head) = self.messages(prompt);
+        let (mut ids, mut learns) = (Vec::new(), Vec::new());
+        let mut after_reply = false;
+        for part in self.parts(&messages, |_| None)? {
+            let is_reply = part.message.is_some_and(|message| {
+                message >= head && messages[message].0 == Role::Assistant
+            });
+            // What the template puts behind a reply, up to the control token that ends it.
+            let end = part.ids.iter().position(|&id| self.tokenizer.is_control(id));
+            let learnt = match (is_reply, after_reply && part.message.is_none()) {
+                (true, _) => part.ids.len(),
+                (false, true) => end.map_or(0, |end| end + 1),
+                (false, false) => 0,
+            };
+            learns.extend((0..part.ids.len()).map(|place| place < learnt));
+            ids.extend(part.ids);
+            after_reply = is_reply;
+        }
+        // The template goes on to a next reply, of which nothing is known.
+        let read = learns.iter().rposition(|learns| *learns).map_or(0, |last| last + 1);
+        ids.truncate(read);
+        learns.truncate(read);
+        Ok((ids, learns))
     }
 
     /// Puts silence in the place of a message; nothing else of the prompt depends on it.

@@ -21,7 +21,7 @@ const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 ///
 /// # Errors
 /// If the system refuses something; nothing is left behind then.
-pub(in crate::inference) fn write(
+pub(crate) fn write(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> io::Result<()> {

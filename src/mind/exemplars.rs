@@ -68,6 +68,19 @@ impl Exemplars {
         parse::from_jsonl(file, text, palette)
     }
 
+    /// Reads one dialogue of a file for training: its line `number`, from 1.
+    ///
+    /// # Errors
+    /// If it is no dialogue. The error names file, line, column and field.
+    pub fn from_line(
+        file: &str,
+        number: usize,
+        line: &str,
+        palette: &Palette,
+    ) -> Result<Exemplar, AssetFileError> {
+        parse::from_line(file, number, line, palette)
+    }
+
     /// Indexes dialogues.
     #[must_use]
     pub fn new(all: Vec<Exemplar>) -> Self {

@@ -121,11 +121,31 @@ pub struct PromptForm {
     pub size: ModelSize,
     /// How many tokens each section may take.
     pub budget: Budget,
+    /// Whether the model was fine-tuned on the character: then her prompt only names her, since who
+    /// she is lies in the weights.
+    pub is_tuned: bool,
+}
+
+impl PromptForm {
+    /// The form for a model that was fine-tuned on the character.
+    ///
+    /// # Example
+    /// ```
+    /// use bevy_persona::mind::{ModelSize, PromptForm};
+    ///
+    /// let form = PromptForm::tuned(ModelSize::Small);
+    /// assert!(form.is_tuned && form.budget.exemplars == 0);
+    /// ```
+    #[must_use]
+    pub const fn tuned(size: ModelSize) -> Self {
+        let budget = Budget { world: 0, conduct: 0, exemplars: 0, ..Budget::of(size) };
+        Self { size, budget, is_tuned: true }
+    }
 }
 
 impl From<ModelSize> for PromptForm {
     fn from(size: ModelSize) -> Self {
-        Self { size, budget: Budget::of(size) }
+        Self { size, budget: Budget::of(size), is_tuned: false }
     }
 }
 

@@ -14,7 +14,8 @@ const FEW: usize = 3;
 /// The instructions: where all live, who speaks, how, and by which rules.
 ///
 /// What the members of a group have in common comes first, so that the model reads it once for all
-/// of them. A small model is told the most important only.
+/// of them. A small model is told the most important only; a model that was fine-tuned on the
+/// character only who she is.
 ///
 /// # Example
 /// ```
@@ -30,6 +31,9 @@ const FEW: usize = 3;
 /// ```
 #[must_use]
 pub fn system_prompt(sheet: &PersonaSheet, language: Language, form: &PromptForm) -> String {
+    if form.is_tuned {
+        return sentence("You are", [who(sheet, language)], "", 1).unwrap_or_default();
+    }
     let Budget { world: of_world, persona, conduct: of_conduct, .. } = form.budget;
     let task = task(sheet, language);
     let of_rules = of_conduct.saturating_sub(estimate_tokens(&task));
@@ -57,13 +61,12 @@ fn world(sheet: &PersonaSheet, size: ModelSize) -> Vec<String> {
 /// Who she is and how she speaks, the most important first.
 fn nature(sheet: &PersonaSheet, language: Language, size: ModelSize) -> Vec<String> {
     let few = if size == ModelSize::Small { FEW } else { usize::MAX };
-    let who = format!("{}, {}", sheet.name_in(language), bare(&sheet.role));
     let mbti = sheet.mbti.map(|mbti| format!("{mbti}, {}", mbti.hint()));
     let nature = [Some(sheet.temperament.clone()), mbti].into_iter().flatten();
     let speech = sheet.speech_in(language);
     let phrases = phrases(sheet, speech).iter().map(|phrase| format!("\"{phrase}\""));
     let mut told = vec![
-        sentence("You are", [who], "", 1),
+        sentence("You are", [who(sheet, language)], "", 1),
         sentence("You are", nature, "; ", usize::MAX),
         sentence("You speak like this:", speech.map(|s| s.manner.clone()), "", 1),
         sentence("You like", sheet.likes.iter().cloned(), ", ", few),
@@ -77,6 +80,11 @@ fn nature(sheet: &PersonaSheet, language: Language, size: ModelSize) -> Vec<Stri
         told.extend(sheet.relations.values().map(|told| sentence("", [told.clone()], "", 1)));
     }
     told.into_iter().flatten().collect()
+}
+
+/// Her name and role.
+fn who(sheet: &PersonaSheet, language: Language) -> String {
+    format!("{}, {}", sheet.name_in(language), bare(&sheet.role))
 }
 
 /// Her rules, the most important first.

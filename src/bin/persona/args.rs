@@ -32,6 +32,9 @@ pub enum Command {
     Eval(EvalArgs),
     /// Measure how fast a model is on this machine
     Bench(BenchArgs),
+    /// Train an adapter that gives characters voices of their own
+    #[cfg(feature = "train")]
+    Tune(Box<crate::tune::TuneArgs>),
 }
 
 /// How to talk to a character.

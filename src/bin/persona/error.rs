@@ -30,6 +30,10 @@ pub enum CliError {
     /// What is remembered of fans cannot be used.
     #[error(transparent)]
     Memory(#[from] StoreError),
+    /// There is no training.
+    #[cfg(feature = "train")]
+    #[error(transparent)]
+    Tune(#[from] crate::tune::TuneError),
     /// The benchmark could not be run.
     #[error(transparent)]
     Bench(#[from] BenchError),

@@ -19,6 +19,8 @@ mod progress;
 mod script;
 mod shelf;
 mod talk;
+#[cfg(feature = "train")]
+mod tune;
 
 use std::{io::Write, process::ExitCode};
 
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         Command::Memory(command) => memory::run(&command),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
+        #[cfg(feature = "train")]
+        Command::Tune(args) => tune::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

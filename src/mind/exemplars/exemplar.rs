@@ -1,6 +1,9 @@
 //! A dialogue as it was written.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     mind::Emotion,
@@ -25,6 +28,10 @@ pub struct Exemplar {
     /// What she knows about the fan, and the scenes that the fan has finished (`scene_done`): keys
     /// and values.
     pub memory: Vec<(String, String)>,
+    /// What is true of this moment, a sentence each, besides `facts`; for training only.
+    pub told: Vec<String>,
+    /// What stands in the place of `{slots}`, a complete set each; for training only.
+    pub vary: Vec<BTreeMap<String, String>>,
     /// What is said; at least one exchange.
     pub turns: Vec<Exchange>,
 }
@@ -39,14 +46,50 @@ pub struct Exchange {
 }
 
 impl Exemplar {
+    /// The dialogue with one of its sets in the place of its slots, counted round and round; the
+    /// same dialogue, if it has none.
+    #[must_use]
+    pub fn varied(&self, set: usize) -> Self {
+        let Some(set) = set.checked_rem(self.vary.len()).map(|set| &self.vary[set]) else {
+            return self.clone();
+        };
+        let fill = |text: &str| {
+            set.iter().fold(text.to_owned(), |text, (slot, value)| {
+                text.replace(&format!("{{{slot}}}"), value)
+            })
+        };
+        let exchange = |turn: &Exchange| Exchange {
+            fan: fill(&turn.fan).into(),
+            idol: fill(&turn.idol).into(),
+        };
+        Self {
+            memory: self.memory.iter().map(|(key, value)| (key.clone(), fill(value))).collect(),
+            told: self.told.iter().map(|text| fill(text)).collect(),
+            turns: self.turns.iter().map(exchange).collect(),
+            vary: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The slots that stand in it: words of small letters in braces.
+    pub(crate) fn slots(&self) -> BTreeSet<&str> {
+        let memory = self.memory.iter().map(|(_, value)| value.as_str());
+        let said = self.turns.iter().flat_map(|turn| [&*turn.fan, &*turn.idol]);
+        let texts = memory.chain(self.told.iter().map(String::as_str)).chain(said);
+        let inside = texts.flat_map(|text| text.split('{').skip(1));
+        let named = inside.filter_map(|part| Some(part.split_once('}')?.0));
+        let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+        named.filter(|name| !name.is_empty() && name.chars().all(is_name)).collect()
+    }
+
     /// The scenes that must be finished before this dialogue makes sense.
-    pub(super) fn scenes(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn scenes(&self) -> impl Iterator<Item = &str> {
         let scenes = self.memory.iter().filter(|(key, _)| key == SCENE_DONE);
         scenes.map(|(_, scene)| scene.as_str())
     }
 
     /// What she knows about the fan.
-    pub(super) fn fan_facts(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn fan_facts(&self) -> impl Iterator<Item = (&str, &str)> {
         let facts = self.memory.iter().filter(|(key, _)| key != SCENE_DONE);
         facts.map(|(key, value)| (key.as_str(), value.as_str()))
     }

@@ -1,6 +1,6 @@
 //! Reads dialogues from JSON lines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -23,6 +23,10 @@ struct Line {
     facts: Vec<String>,
     #[serde(default)]
     memory: Vec<String>,
+    #[serde(default)]
+    told: Vec<String>,
+    #[serde(default)]
+    vary: Vec<BTreeMap<String, String>>,
     turns: Vec<Turn>,
 }
 
@@ -54,19 +58,34 @@ pub(super) fn from_jsonl(
         if line.trim().is_empty() {
             continue;
         }
-        let exemplar = read(file, number, line)?;
-        let at = |(field, problem): Problem| {
-            fault(file, Place { line: number, column: 1 }, field, problem)
+        let exemplar = from_line(file, number, line, palette)?;
+        let problem = if !exemplar.told.is_empty() || !exemplar.vary.is_empty() {
+            let field = if exemplar.told.is_empty() { "vary" } else { "told" };
+            Some((field, "is for training; move the dialogue to a `.training.jsonl` file".into()))
+        } else if !ids.insert(exemplar.id.clone()) {
+            Some(("id", format!("`{}` stands in an earlier line, too; choose another", exemplar.id)))
+        } else {
+            None
         };
-        let exemplar = exemplar_of(exemplar, palette).map_err(at)?;
-        if !ids.insert(exemplar.id.clone()) {
-            let problem =
-                format!("`{}` stands in an earlier line, too; choose another", exemplar.id);
-            return Err(at(("id".into(), problem)));
+        if let Some((field, problem)) = problem {
+            return Err(fault(file, Place { line: number, column: 1 }, field, problem));
         }
         exemplars.push(exemplar);
     }
     Ok(exemplars)
+}
+
+/// Reads one dialogue, which may have the fields that are for training only.
+pub(super) fn from_line(
+    file: &str,
+    number: usize,
+    line: &str,
+    palette: &Palette,
+) -> Result<Exemplar, AssetFileError> {
+    let at = |(field, problem): Problem| {
+        fault(file, Place { line: number, column: 1 }, field, problem)
+    };
+    exemplar_of(read(file, number, line)?, palette).map_err(at)
 }
 
 fn read(file: &str, number: usize, line: &str) -> Result<Line, AssetFileError> {
@@ -96,16 +115,31 @@ fn exemplar_of(line: Line, palette: &Palette) -> Result<Exemplar, Problem> {
     }
     let entries = line.memory.iter().enumerate();
     let memory = entries.map(|(at, entry)| memory_of(at, entry)).collect::<Result<_, _>>()?;
-    Ok(Exemplar {
+    let exemplar = Exemplar {
         turns: exchanges(line.turns, palette)?,
         memory,
+        told: line.told,
+        vary: line.vary,
         id: line.id,
         member: line.member,
         language: line.lang,
         topic: line.topic,
         affinity: line.affinity,
         facts: line.facts,
-    })
+    };
+    for (at, set) in exemplar.vary.iter().enumerate() {
+        if let Some(slot) = exemplar.slots().into_iter().find(|slot| !set.contains_key(*slot)) {
+            let problem = format!("says nothing for `{{{slot}}}`; give each set a value for it");
+            return Err((format!("vary[{at}]"), problem));
+        }
+    }
+    match exemplar.slots().first().filter(|_| exemplar.vary.is_empty()) {
+        Some(slot) => {
+            let problem = format!("says nothing for `{{{slot}}}`; give it values, or no braces");
+            Err(("vary".into(), problem))
+        }
+        None => Ok(exemplar),
+    }
 }
 
 fn memory_of(at: usize, entry: &str) -> Result<(String, String), Problem> {

@@ -115,6 +115,8 @@ mod tests {
             language: crate::persona::Language::English,
             topic: "a".into(),
             affinity,
+            told: Vec::new(),
+            vary: Vec::new(),
             facts: facts.iter().map(|fact| (*fact).into()).collect(),
             memory: Vec::new(),
             turns: turns.iter().map(turn).collect(),

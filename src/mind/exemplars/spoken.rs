@@ -131,6 +131,8 @@ mod tests {
             language: crate::persona::Language::English,
             topic: "a".into(),
             affinity: 10,
+            told: Vec::new(),
+            vary: Vec::new(),
             facts: Vec::new(),
             memory: memory.collect(),
             turns: vec![Exchange { fan: fan.into(), idol: idol.into() }],

@@ -105,6 +105,13 @@ impl Adapter {
         changes.push((target, change));
     }
 
+    /// The change of a matrix of a layer, if there is one.
+    #[must_use]
+    pub fn get(&self, layer: usize, target: Target) -> Option<&LowRank> {
+        let changes = self.layers.get(layer)?;
+        changes.iter().find(|(known, _)| *known == target).map(|(_, change)| change)
+    }
+
     /// Its name: a number made of what it holds, so that what was read with it is never taken for
     /// what was read with another.
     pub(super) fn id(&self) -> AdapterId {

@@ -1,4 +1,5 @@
 //! `persona tune`: trains an adapter that gives characters voices of their own.
+#![expect(unsafe_code, reason = "candle is told through the environment how many threads it has")]
 
 mod show;
 
@@ -174,6 +175,7 @@ pub struct TuneArgs {
 /// # Errors
 /// If a character, the data, the model or a setting is at fault.
 pub fn run(args: &TuneArgs) -> Result<(), CliError> {
+    leave_threads_to_us();
     let sheets = args.names.iter().map(|name| cast::find(name, args.personas.as_deref()));
     let sheets: Vec<PersonaSheet> = sheets.collect::<Result<_, _>>()?;
     let dialogues = dialogues(args, &sheets)?;
@@ -200,6 +202,17 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
         trainer = trainer.on_threads(threads.into());
     }
     train(args, &mut trainer, out, &title, show)
+}
+
+/// Keeps candle from spreading each small operation over all cores: we give each of them a part of
+/// the batch, and its threads would spin in between.
+fn leave_threads_to_us() {
+    for name in ["CANDLE_NUM_THREADS", "RAYON_NUM_THREADS"] {
+        if std::env::var_os(name).is_none() {
+            // SAFETY: the command has only this one thread so far, so nobody reads the environment.
+            unsafe { std::env::set_var(name, "1") };
+        }
+    }
 }
 
 fn train(

@@ -8,6 +8,7 @@ mod llama;
 mod matrices;
 mod metadata;
 mod packed_file;
+mod peft;
 pub mod template;
 pub mod tokenizer;
 
@@ -18,6 +19,7 @@ pub use causal::{
 };
 pub use fingerprint::Fingerprint;
 pub use gguf::{GgufError, GgufFile};
-pub use llama::{Adapter, Llama, LowRank, Target};
+pub use llama::{Adapter, Llama, LowRank, MatrixSizes, Target};
 pub use metadata::{Metadata, MetadataError};
 use packed_file::PackedFile;
+pub use peft::{PeftAdapter, PeftConfig, PeftError};

@@ -8,6 +8,7 @@ mod llama;
 mod matrices;
 mod metadata;
 mod packed_file;
+mod peft;
 pub mod template;
 pub mod tokenizer;
 
@@ -18,8 +19,9 @@ pub use causal::{
 };
 pub use fingerprint::Fingerprint;
 pub use gguf::{GgufError, GgufFile};
+pub use llama::{Adapter, Llama, LowRank, MatrixSizes, Target};
 #[cfg(feature = "train")]
 pub(crate) use llama::{Config as LlamaConfig, Layer as LlamaLayer, Weights as LlamaWeights};
-pub use llama::{Adapter, Llama, LowRank, Target};
 pub use metadata::{Metadata, MetadataError};
 use packed_file::PackedFile;
+pub use peft::{PeftAdapter, PeftConfig, PeftError};

@@ -12,7 +12,7 @@ use candle_core::{Device, Tensor};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Arithmetic, Curriculum, Record, TrainError, TrainEvent, TrainReport, TrainSettings,
+    Arithmetic, Curriculum, LoraSettings, Record, TrainError, TrainEvent, TrainReport, TrainSettings,
     batch::{Batch, in_groups, steps_of_epoch},
     checkpoint::{self, Progress, State},
     lesson::Lesson,
@@ -20,7 +20,7 @@ use super::{
     ops::mix,
     optimizer::{AdamW, clip},
 };
-use crate::inference::model::{Adapter, GgufFile, LlamaWeights, LowRank};
+use crate::inference::model::{Adapter, GgufFile, LlamaWeights, LowRank, PeftAdapter, PeftConfig};
 
 /// Trains an adapter. The same model, data, settings and seed give the same adapter, however often it
 /// is interrupted and on however many threads it runs.
@@ -216,6 +216,16 @@ impl Trainer {
             adapter.insert(down.layer, down.target, change);
         }
         Ok(adapter)
+    }
+
+    /// What has been learnt, as other tools read it; `base` is what they know the model as.
+    ///
+    /// # Errors
+    /// If the tensor library fails.
+    pub fn peft(&self, base: String) -> Result<PeftAdapter, TrainError> {
+        let LoraSettings { rank, alpha, dropout, .. } = self.settings.lora;
+        let config = PeftConfig { base_model: Some(base), rank, alpha, dropout };
+        Ok(PeftAdapter { config, adapter: self.adapter()? })
     }
 
     /// One step: the gradient of all batches together.

@@ -10,7 +10,10 @@ use std::{
 };
 
 use bevy_persona::{
-    inference::{GgufSettings, model::GgufFile},
+    inference::{
+        GgufSettings,
+        model::{GgufFile, MatrixSizes, PeftAdapter, PeftError},
+    },
     mind::exemplars::Exemplar,
     model_store::{ModelSource, ModelStore},
     persona::{PersonaSheet, personas_folder},
@@ -54,6 +57,9 @@ pub enum TuneError {
     /// The training failed.
     #[error(transparent)]
     Train(#[from] TrainError),
+    /// An adapter cannot be read or written.
+    #[error(transparent)]
+    Adapter(#[from] PeftError),
     /// What was asked for cannot be computed on.
     #[error("cannot compute on `{device}`: {error}; this build may lack the feature for it")]
     Device {
@@ -201,7 +207,23 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
     if let Some(threads) = args.threads {
         trainer = trainer.on_threads(threads.into());
     }
-    train(args, &mut trainer, out, &title, show)
+    let sizes = MatrixSizes::of(&file).map_err(TrainError::from).map_err(TuneError::from)?;
+    if let Some(from) = &args.from {
+        let from = PeftAdapter::read(from, &sizes).map_err(TuneError::from)?;
+        trainer.begin_with(&from.adapter).map_err(TuneError::from)?;
+    }
+    train(args, &mut trainer, out, &title, show)?;
+    let adapter = trainer.peft(base_name(&file)).map_err(TuneError::from)?;
+    adapter.write(out, &sizes).map_err(TuneError::from)?;
+    Ok(())
+}
+
+/// What other tools know the model as: where its file says it comes from, else what it is called.
+fn base_name(file: &GgufFile) -> String {
+    let url = file.metadata().string("general.source.url").ok();
+    let url = url.or_else(|| file.metadata().string("general.base_model.0.repo_url").ok());
+    let repo = url.and_then(|url| url.strip_prefix("https://huggingface.co/"));
+    repo.map_or_else(|| file.name(), str::to_owned)
 }
 
 /// Keeps candle from spreading each small operation over all cores: we give each of them a part of

@@ -8,6 +8,7 @@
 mod adapter;
 mod config;
 mod pass;
+mod sizes;
 mod weights;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -15,6 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use adapter::{Adapter, LowRank, Target};
 pub(crate) use config::Config;
 use pass::{Pass, Row};
+pub use sizes::MatrixSizes;
 pub(crate) use weights::{Layer, Weights};
 
 use super::{
@@ -89,7 +91,7 @@ impl Llama {
     /// If its shapes are not those of the model.
     pub fn add_adapter(&mut self, adapter: Adapter) -> Result<AdapterId, GgufError> {
         let inner = self.weights.layers.first().map_or(0, |layer| layer.gate.rows());
-        adapter.check(&self.config, inner)?;
+        adapter.check(self.config.layers, &self.config.sizes(inner))?;
         let id = adapter.id();
         self.adapters.insert(id, Arc::new(adapter));
         Ok(id)

@@ -1,11 +1,13 @@
 //! A low-rank change of a model's matrices, which each speaker may have her own of.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::inference::model::{AdapterId, GgufError};
 
-use super::Config;
+use super::MatrixSizes;
 
 /// A matrix that an adapter may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -53,7 +55,8 @@ pub struct LowRank {
 }
 
 impl LowRank {
-    fn rank(&self, columns: usize) -> usize {
+    /// How many rows of so many columns the first of the two has.
+    pub(in crate::inference::model) fn rank(&self, columns: usize) -> usize {
         self.down.len() / columns.max(1)
     }
 
@@ -83,9 +86,19 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// A fine-tuned change of a llama model, applied to the rows of one speaker only.
+///
+/// # Example
+/// ```
+/// use bevy_persona::inference::model::{Adapter, LowRank, Target};
+///
+/// let mut adapter = Adapter::new();
+/// let change = LowRank { down: vec![0.5; 16 * 576], up: vec![0.0; 192 * 16], scale: 2.0 };
+/// adapter.insert(0, Target::Key, change);
+/// assert_eq!(adapter.changes().count(), 1);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Adapter {
-    layers: Vec<Vec<(Target, LowRank)>>,
+    changes: BTreeMap<(usize, Target), LowRank>,
 }
 
 impl Adapter {
@@ -95,35 +108,32 @@ impl Adapter {
         Self::default()
     }
 
-    /// Changes one matrix of a layer.
+    /// Changes one matrix of a layer, in place of what was to be changed of it before.
     pub fn insert(&mut self, layer: usize, target: Target, change: LowRank) {
-        if self.layers.len() <= layer {
-            self.layers.resize_with(layer + 1, Vec::new);
-        }
-        let changes = &mut self.layers[layer];
-        changes.retain(|(known, _)| *known != target);
-        changes.push((target, change));
+        self.changes.insert((layer, target), change);
     }
 
-    /// The change of a matrix of a layer, if there is one.
+    /// What it changes: layer, matrix and change, layer by layer.
+    pub fn changes(&self) -> impl Iterator<Item = (usize, Target, &LowRank)> {
+        self.changes.iter().map(|(&(layer, target), change)| (layer, target, change))
+    }
+
+    /// The change of one matrix of a layer, if there is one.
     #[must_use]
     pub fn get(&self, layer: usize, target: Target) -> Option<&LowRank> {
-        let changes = self.layers.get(layer)?;
-        changes.iter().find(|(known, _)| *known == target).map(|(_, change)| change)
+        self.changes.get(&(layer, target))
     }
 
     /// Its name: a number made of what it holds, so that what was read with it is never taken for
     /// what was read with another.
     pub(super) fn id(&self) -> AdapterId {
         let mut hash = Sha256::new();
-        for (layer, changes) in self.layers.iter().enumerate() {
-            for (target, change) in changes {
-                hash.update((layer as u64).to_le_bytes());
-                hash.update([*target as u8]);
-                let numbers = [change.scale].into_iter().chain(change.down.iter().copied());
-                for number in numbers.chain(change.up.iter().copied()) {
-                    hash.update(number.to_le_bytes());
-                }
+        for (layer, target, change) in self.changes() {
+            hash.update((layer as u64).to_le_bytes());
+            hash.update([target as u8]);
+            let numbers = [change.scale].into_iter().chain(change.down.iter().copied());
+            for number in numbers.chain(change.up.iter().copied()) {
+                hash.update(number.to_le_bytes());
             }
         }
         let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(hash.finalize());
@@ -132,23 +142,19 @@ impl Adapter {
     }
 
     /// Makes sure that it fits a model.
-    pub(super) fn check(&self, config: &Config, inner: usize) -> Result<(), GgufError> {
-        if self.layers.len() > config.layers {
-            let (theirs, ours) = (self.layers.len(), config.layers);
+    pub(super) fn check(&self, layers: usize, sizes: &MatrixSizes) -> Result<(), GgufError> {
+        let last = self.changes.last_key_value().map(|(&(layer, _), _)| layer);
+        if let Some(last) = last.filter(|&last| last >= layers) {
+            let (theirs, ours) = (last.saturating_add(1), layers);
             return Err(GgufError::Shape(format!("an adapter of {theirs} layers for {ours}")));
         }
-        for (layer, changes) in self.layers.iter().enumerate() {
-            for (target, change) in changes {
-                let (rows, columns) = shape(*target, config, inner);
-                let rank = change.rank(columns);
-                if rank == 0
-                    || change.down.len() != rank * columns
-                    || change.up.len() != rank * rows
-                {
-                    return Err(GgufError::Shape(format!(
-                        "the adapter's {target:?} of layer {layer} is not {rows} by {columns}"
-                    )));
-                }
+        for (layer, target, change) in self.changes() {
+            let (rows, columns) = sizes.shape(target);
+            let rank = change.rank(columns);
+            if rank == 0 || change.down.len() != rank * columns || change.up.len() != rank * rows {
+                return Err(GgufError::Shape(format!(
+                    "the adapter's {target:?} of layer {layer} is not {rows} by {columns}"
+                )));
             }
         }
         Ok(())
@@ -163,21 +169,9 @@ impl Adapter {
         y: &mut [f32],
         inner: &mut Vec<f32>,
     ) {
-        let changes = self.layers.get(layer).map_or(&[][..], Vec::as_slice);
-        if let Some((_, change)) = changes.iter().find(|(known, _)| *known == target) {
+        if let Some(change) = self.get(layer, target) {
             change.apply(x, y, inner);
         }
-    }
-}
-
-/// Rows and columns of a matrix.
-fn shape(target: Target, config: &Config, inner: usize) -> (usize, usize) {
-    match target {
-        Target::Query => (config.query_width(), config.width),
-        Target::Key | Target::Value => (config.kv_width(), config.width),
-        Target::AttentionOutput => (config.width, config.query_width()),
-        Target::Gate | Target::Up => (inner, config.width),
-        Target::Down => (config.width, inner),
     }
 }
 

@@ -54,12 +54,10 @@ pub use backend::{
     Request, Step,
 };
 pub(crate) use bridge::Inbox;
-#[cfg(feature = "train")]
-pub(crate) use chat::ChatWriter;
-#[cfg(feature = "train")]
-pub(crate) use whole_file::write as write_whole;
 pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
 pub use budget::InferenceBudget;
+#[cfg(feature = "train")]
+pub(crate) use chat::ChatWriter;
 pub use error::InferenceError;
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};
@@ -68,4 +66,6 @@ use pace::{Breather, Pace};
 use priority::lower_priority;
 pub use sampling::{Sampling, SamplingError, seed_of_ask};
 pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};
+#[cfg(feature = "train")]
+pub(crate) use whole_file::write as write_whole;
 pub use worker::{BackendFactory, LoadReport, RequestId, SubmitError, Ticket, Worker, WorkerEvent};

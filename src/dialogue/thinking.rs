@@ -14,8 +14,8 @@ use super::{
 use crate::{
     inference::{ModelStatus, Request, seed_of_ask},
     library::MindLibrary,
-    mind::{Answer, Ask, Beats, Direction, Emotion, Moment, PromptForm, Speaker, Thought, think},
-    persona::{Persona, PersonaAsset},
+    mind::{Answer, Ask, Beats, Direction, Emotion, Moment, Speaker, Thought, think},
+    persona::{Persona, PersonaAsset, PersonaSheet},
 };
 
 /// What all characters think with.
@@ -53,13 +53,14 @@ impl Minds<'_> {
         self.model.as_deref().is_some_and(|status| matches!(status, ModelStatus::Loading(_)))
     }
 
-    fn speaker(&self) -> Speaker {
+    fn speaker(&self, sheet: &PersonaSheet) -> Speaker {
         let mut speaker = match self.model.as_deref() {
-            Some(ModelStatus::Ready(info)) => info.speaker(),
+            Some(ModelStatus::Ready(info)) => info.speaker(sheet),
             _ => Speaker::default(),
         };
         if let Some(form) = self.form.0 {
             speaker.size = form.size;
+            speaker.is_tuned = form.is_tuned;
         }
         speaker
     }
@@ -77,7 +78,7 @@ impl Minds<'_> {
             scene: &self.scene.0,
             now: now(),
         };
-        think(self.library.current(), &ask, &self.speaker())
+        think(self.library.current(), &ask, &self.speaker(&asked.asset.sheet))
     }
 
     /// The ask, ready to be answered as she thought.
@@ -113,8 +114,8 @@ impl Minds<'_> {
         moment: &Moment,
         direction: &Direction,
     ) -> Request {
-        let speaker = self.speaker();
-        let form = self.form.0.unwrap_or_else(|| PromptForm::from(speaker.size));
+        let speaker = self.speaker(&asked.asset.sheet);
+        let form = self.form.0.unwrap_or_else(|| speaker.form());
         let language = speaker.nearest(thought.language);
         let head = self.heads.get(asked.persona.0.id(), asked.asset, language, form);
         let sheet = &asked.asset.sheet;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{InferenceBudget, InferenceError, Sampling};
 use crate::{
     mind::{Direction, EmotionTag, ModelSize, Palette, Prompt, Segment, Speaker},
-    persona::Language,
+    persona::{Language, PersonaSheet},
 };
 
 /// Names a conversation, so that a backend can keep what it has already read of it.
@@ -164,13 +164,19 @@ pub struct BackendInfo {
     /// The languages it speaks well enough to be heard; the first is the one it speaks best. None
     /// stands for all.
     pub languages: Option<Vec<Language>>,
+    /// The adapters it can speak with, by the names of their folders.
+    pub adapters: Vec<String>,
 }
 
 impl BackendInfo {
-    /// What the mind must know of the model.
+    /// What the mind must know of the model, where it speaks as this character.
     #[must_use]
-    pub fn speaker(&self) -> Speaker {
-        Speaker { size: ModelSize::of(self.parameters), languages: self.languages.clone() }
+    pub fn speaker(&self, sheet: &PersonaSheet) -> Speaker {
+        Speaker {
+            size: ModelSize::of(self.parameters),
+            languages: self.languages.clone(),
+            is_tuned: sheet.adapter.as_ref().is_some_and(|name| self.adapters.contains(name)),
+        }
     }
 }
 

@@ -118,9 +118,9 @@ impl ChatWriter {
         let (mut ids, mut learns) = (Vec::new(), Vec::new());
         let mut after_reply = false;
         for part in self.parts(&messages, |_| None)? {
-            let is_reply = part.message.is_some_and(|message| {
-                message >= head && messages[message].0 == Role::Assistant
-            });
+            let is_reply = part
+                .message
+                .is_some_and(|message| message >= head && messages[message].0 == Role::Assistant);
             // What the template puts behind a reply, up to the control token that ends it.
             let end = part.ids.iter().position(|&id| self.tokenizer.is_control(id));
             let learnt = match (is_reply, after_reply && part.message.is_none()) {

@@ -139,6 +139,7 @@ impl GgufBackend {
             context_length: context,
             parameters: file.parameters(),
             languages: Some(languages),
+            adapters: Vec::new(),
         };
         Ok(Self {
             engine: Rc::new(Engine { writer, banned }),

@@ -14,7 +14,8 @@ mod likeness;
 mod speak;
 
 use super::{
-    Bond, ChatTurn, Direction, Emotion, History, Library, ModelSize, Moment, Standing, Unlocked,
+    Bond, ChatTurn, Direction, Emotion, History, Library, ModelSize, Moment, PromptForm, Standing,
+    Unlocked,
     conduct::{ConductKind, Flag, FlagSource},
     feeling::{Appraisal, Feelings},
     memory::{Command, Extraction, FanFact, FanMemory, Said, Timestamp},
@@ -63,16 +64,24 @@ pub struct Speaker {
     pub size: ModelSize,
     /// The languages it speaks; none stands for all.
     pub languages: Option<Vec<Language>>,
+    /// Whether it was fine-tuned on the character who is asked.
+    pub is_tuned: bool,
 }
 
 impl Default for Speaker {
     /// A small model that speaks English.
     fn default() -> Self {
-        Self { size: ModelSize::Small, languages: Some(vec![Language::English]) }
+        Self { size: ModelSize::Small, languages: Some(vec![Language::English]), is_tuned: false }
     }
 }
 
 impl Speaker {
+    /// The form of the prompts that suit it.
+    #[must_use]
+    pub fn form(&self) -> PromptForm {
+        if self.is_tuned { PromptForm::tuned(self.size) } else { self.size.into() }
+    }
+
     /// Whether it speaks a language well enough to be heard.
     #[must_use]
     pub fn speaks(&self, language: Language) -> bool {
@@ -233,6 +242,12 @@ impl<'a> Thinking<'a> {
     /// Whether the model finds better words than those that were written.
     fn model_is_trusted(&self) -> bool {
         self.speaker.size == ModelSize::Large && self.speaker.speaks(self.language)
+    }
+
+    /// Whether the model talks as the character does: its words are then preferred to written ones that
+    /// are only like what is wanted.
+    fn model_is_herself(&self) -> bool {
+        self.model_is_trusted() || (self.speaker.is_tuned && self.speaker.speaks(self.language))
     }
 
     /// Whether no feeling asks for an answer of its own.

@@ -97,6 +97,7 @@ impl PersonaSheet {
             emotions,
             examples,
             sampling,
+            adapter,
             voice,
             avatar,
         )

@@ -86,6 +86,10 @@ pub struct PersonaSheet {
     /// How the model chooses its words.
     #[serde(default)]
     pub sampling: Sampling,
+    /// The adapter that gives the model the character's own voice, by the name of its folder; the
+    /// model speaks without where it has none of this name.
+    #[serde(default)]
+    pub adapter: Option<String>,
     /// How the voice sounds.
     #[serde(default)]
     pub voice: VoiceRef,
@@ -119,6 +123,7 @@ impl PersonaSheet {
             emotions: Palette::default(),
             examples: Vec::new(),
             sampling: Sampling::default(),
+            adapter: None,
             voice: VoiceRef::default(),
             avatar: None,
         }

@@ -62,8 +62,7 @@ pub(super) fn read(path: &Path, sizes: &[usize]) -> Result<Option<(Progress, Sta
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(TrainError::io(path)(error)),
     };
-    let broken =
-        |error: String| TrainError::Checkpoint { path: path.into(), error };
+    let broken = |error: String| TrainError::Checkpoint { path: path.into(), error };
     let tensors = safetensors::load_buffer(&bytes, &Device::Cpu)
         .map_err(|error| broken(error.to_string()))?;
     let json = tensors.get(PROGRESS).and_then(|json| json.to_vec1::<u8>().ok());

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{TrainError, data::is_held_out, lesson::Lesson, ops::mix};
 use crate::{
-    inference::{ChatWriter, GgufSettings, model::{GgufFile, template::ChatTemplate, tokenizer::Tokenizer}},
+    inference::{
+        ChatWriter, GgufSettings,
+        model::{GgufFile, template::ChatTemplate, tokenizer::Tokenizer},
+    },
     mind::{
         ChatTurn, History, Library, ModelSize, Moment, Prompt, PromptForm, PromptHead,
         exemplars::Exemplar, lore::Fact, prompt::authored_turn,
@@ -75,12 +78,14 @@ impl Curriculum {
         let Exemplar { id, member, facts, .. } = dialogue;
         if !self.sheets.contains_key(member) {
             let known = self.sheets.keys().map(PersonaId::as_str).collect::<Vec<_>>().join(", ");
-            return Err(TrainError::Stranger { dialogue: id.clone(), member: member.clone(), known });
+            return Err(TrainError::Stranger {
+                dialogue: id.clone(),
+                member: member.clone(),
+                known,
+            });
         }
         match facts.iter().find(|fact| self.library.lore.get(fact).is_none()) {
-            Some(fact) => {
-                Err(TrainError::NoFact { dialogue: id.clone(), fact: fact.clone() })
-            }
+            Some(fact) => Err(TrainError::NoFact { dialogue: id.clone(), fact: fact.clone() }),
             None => Ok(()),
         }
     }

@@ -49,7 +49,8 @@ pub fn loss_curve(title: &str, record: &Record) -> String {
     line(&mut svg, &axes, held_out.clone(), "#d2691e", 2.0);
     for point in held_out {
         if let Some([x, y]) = axes.place(point) {
-            let _ = writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"#d2691e\"/>");
+            let _ =
+                writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"#d2691e\"/>");
         }
     }
     legend(&mut svg);

@@ -169,7 +169,10 @@ mod tests {
         let read = read(&format!("{ours}\n\n{share}\n{chat}\n")).unwrap();
         for one in &read[1..] {
             assert_eq!((&one.turns, &one.told), (&read[0].turns, &read[0].told));
-            assert_eq!((one.member.clone(), one.language), (read[0].member.clone(), read[0].language));
+            assert_eq!(
+                (one.member.clone(), one.language),
+                (read[0].member.clone(), read[0].language)
+            );
         }
         assert_eq!([&*read[1].id, &*read[2].id], ["a:3", "a:4"]);
     }

@@ -23,7 +23,9 @@ pub enum TrainError {
         languages: String,
     },
     /// A dialogue of somebody else.
-    #[error("the dialogue `{dialogue}` is of `{member}`, who is not trained here; trained are {known}")]
+    #[error(
+        "the dialogue `{dialogue}` is of `{member}`, who is not trained here; trained are {known}"
+    )]
     Stranger {
         /// Its id.
         dialogue: String,
@@ -33,7 +35,9 @@ pub enum TrainError {
         known: String,
     },
     /// A dialogue that tells a fact that does not exist.
-    #[error("the dialogue `{dialogue}` tells the fact `{fact}`, which is not in the lore; correct its id")]
+    #[error(
+        "the dialogue `{dialogue}` tells the fact `{fact}`, which is not in the lore; correct its id"
+    )]
     NoFact {
         /// Its id.
         dialogue: String,
@@ -41,7 +45,9 @@ pub enum TrainError {
         fact: String,
     },
     /// The architecture cannot be trained.
-    #[error("a model of the architecture `{0}` cannot be trained; give one of `llama` (SmolLM2, Llama, SOLAR)")]
+    #[error(
+        "a model of the architecture `{0}` cannot be trained; give one of `llama` (SmolLM2, Llama, SOLAR)"
+    )]
     Architecture(String),
     /// The model cannot be used.
     #[error(transparent)]
@@ -53,7 +59,9 @@ pub enum TrainError {
     #[error("the training failed: {0}")]
     Tensor(#[from] candle_core::Error),
     /// The loss became infinite.
-    #[error("the loss is no number any more at step {step}; go on from the checkpoint with a lower learning rate")]
+    #[error(
+        "the loss is no number any more at step {step}; go on from the checkpoint with a lower learning rate"
+    )]
     Diverged {
         /// When.
         step: usize,

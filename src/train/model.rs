@@ -74,7 +74,9 @@ impl Model {
             let linear = |target: Target| {
                 let frozen = frozen(matrix_of(layer, target))?;
                 let change = match lora.targets.contains(&target) {
-                    true => Some(new_change(lora, &frozen, mix(seed, place(index, target)), device)?),
+                    true => {
+                        Some(new_change(lora, &frozen, mix(seed, place(index, target)), device)?)
+                    }
                     false => None,
                 };
                 Ok::<_, candle_core::Error>(Linear { frozen, change })
@@ -215,4 +217,3 @@ fn normal(seed: u64, place: u64) -> f64 {
 
 #[cfg(test)]
 mod tests;
-

@@ -18,8 +18,8 @@ mod swiglu;
 
 pub use attention::attention;
 pub use cross_entropy::cross_entropy;
-pub(super) use dropout::mix;
 pub use dropout::Dropout;
+pub(super) use dropout::mix;
 pub use frozen::{Arithmetic, Frozen};
 pub use linear::{Linear, LowRankVars};
 pub use norm::Norm;

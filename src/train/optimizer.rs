@@ -51,7 +51,8 @@ impl AdamW {
         {
             let mut values: Vec<f32> = parameter.var.flatten_all()?.to_vec1()?;
             let moments = moments.mean.iter_mut().zip(&mut moments.square);
-            for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(moments) {
+            for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(moments)
+            {
                 *mean = BETA[0] * *mean + (1.0 - BETA[0]) * gradient;
                 *square = BETA[1] * *square + (1.0 - BETA[1]) * gradient * gradient;
                 let pace = *mean * unbiased[0] / ((*square * unbiased[1]).sqrt() + EPSILON);

@@ -12,7 +12,8 @@ use candle_core::{Device, Tensor};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Arithmetic, Curriculum, LoraSettings, Record, TrainError, TrainEvent, TrainReport, TrainSettings,
+    Arithmetic, Curriculum, LoraSettings, Record, TrainError, TrainEvent, TrainReport,
+    TrainSettings,
     batch::{Batch, in_groups, steps_of_epoch},
     checkpoint::{self, Progress, State},
     lesson::Lesson,
@@ -115,7 +116,8 @@ impl Trainer {
             let scaled: Vec<f32> = known.up.iter().map(|value| value * ratio).collect();
             for (parameter, values) in [(down, &known.down), (up, &scaled)] {
                 if values.len() != parameter.var.elem_count() {
-                    let problem = format!("the adapter's {target:?} of layer {layer} has another rank");
+                    let problem =
+                        format!("the adapter's {target:?} of layer {layer} has another rank");
                     return Err(TrainError::Settings(problem));
                 }
                 set(parameter, values)?;
@@ -304,7 +306,8 @@ impl Trainer {
             Ok((f64::from(loss), batch.targets.len()))
         };
         let sums = on_threads(self.threads, groups.len(), sum_of)?;
-        let (loss, count) = sums.into_iter().fold((0.0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let (loss, count) =
+            sums.into_iter().fold((0.0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         Ok((count > 0).then(|| (loss / count as f64) as f32))
     }
 

@@ -12,11 +12,11 @@ use std::{
 use bevy_persona::{
     dialogue::SayError,
     inference::{
-        BackendFactory, BackendInfo, ConversationId, InferenceError, Loading, Request, seed_of_ask,
+        BackendFactory, ConversationId, InferenceError, Loading, Request, seed_of_ask,
     },
     mind::{
-        Answer, Ask, Direction, Library, Moment, PromptForm, PromptHead, Speaker, Thought,
-        Timestamp, fan_text, think,
+        Answer, Ask, Direction, Library, Moment, PromptHead, Speaker, Thought, Timestamp, fan_text,
+        think,
     },
     persona::{Language, PersonaSheet},
 };
@@ -157,7 +157,8 @@ impl Talk {
     }
 
     fn speaker(&self) -> Speaker {
-        self.model.info().map(BackendInfo::speaker).unwrap_or_default()
+        let info = self.model.info();
+        info.map(|info| info.speaker(&self.sheet)).unwrap_or_default()
     }
 
     fn request(
@@ -168,8 +169,8 @@ impl Talk {
         direction: &Direction,
     ) -> Request {
         let speaker = self.speaker();
-        let form = PromptForm::from(speaker.size);
-        let head = PromptHead::in_form(&self.sheet, speaker.nearest(language), form);
+        let language = speaker.nearest(language);
+        let head = PromptHead::in_form(&self.sheet, language, speaker.form());
         Request {
             conversation: CONVERSATION,
             prompt: head.prompt_at(moment, &self.with.history, fan),

@@ -19,7 +19,7 @@ use bevy_persona::{
     persona::{PersonaSheet, personas_folder},
     train::{
         Arithmetic, Curriculum, DataError, LoraSettings, TrainError, TrainReport, TrainSettings,
-        Trainer, loss_curve, read_dialogues,
+        Trainer, loss_curve, merge, read_dialogues,
     },
 };
 use candle_core::Device;
@@ -47,7 +47,9 @@ pub enum TuneError {
         error: std::io::Error,
     },
     /// There is no data.
-    #[error("there are no dialogues of `{name}` beside her persona ({looked_for}); name files with `--data FILE`")]
+    #[error(
+        "there are no dialogues of `{name}` beside her persona ({looked_for}); name files with `--data FILE`"
+    )]
     NoData {
         /// Who.
         name: String,
@@ -215,6 +217,9 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
     train(args, &mut trainer, out, &title, show)?;
     let adapter = trainer.peft(base_name(&file)).map_err(TuneError::from)?;
     adapter.write(out, &sizes).map_err(TuneError::from)?;
+    if let Some(merged) = &args.merge {
+        merge(&mut file, &adapter.adapter, merged).map_err(TuneError::from)?;
+    }
     Ok(())
 }
 
@@ -335,7 +340,7 @@ fn dialogues(args: &TuneArgs, sheets: &[PersonaSheet]) -> Result<Vec<Exemplar>, 
 }
 
 fn dialogues_of(path: &Path, sheet: &PersonaSheet) -> Result<Vec<Exemplar>, TuneError> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| TuneError::Io { path: path.into(), error })?;
+    let text =
+        fs::read_to_string(path).map_err(|error| TuneError::Io { path: path.into(), error })?;
     Ok(read_dialogues(&path.display().to_string(), &text, &sheet.id, &sheet.emotions)?)
 }

@@ -63,7 +63,10 @@ pub(super) fn from_jsonl(
             let field = if exemplar.told.is_empty() { "vary" } else { "told" };
             Some((field, "is for training; move the dialogue to a `.training.jsonl` file".into()))
         } else if !ids.insert(exemplar.id.clone()) {
-            Some(("id", format!("`{}` stands in an earlier line, too; choose another", exemplar.id)))
+            Some((
+                "id",
+                format!("`{}` stands in an earlier line, too; choose another", exemplar.id),
+            ))
         } else {
             None
         };
@@ -82,9 +85,8 @@ pub(super) fn from_line(
     line: &str,
     palette: &Palette,
 ) -> Result<Exemplar, AssetFileError> {
-    let at = |(field, problem): Problem| {
-        fault(file, Place { line: number, column: 1 }, field, problem)
-    };
+    let at =
+        |(field, problem): Problem| fault(file, Place { line: number, column: 1 }, field, problem);
     exemplar_of(read(file, number, line)?, palette).map_err(at)
 }
 

@@ -1,7 +1,7 @@
 //! What she says where the feeling is clear and nothing else is.
 
 use super::{Answer, Thinking};
-use crate::mind::Emotion;
+use crate::mind::{Emotion, ModelSize};
 
 /// From which strength on a feeling is answered with a line that is written for it.
 const CLEAR: f32 = 0.5;
@@ -18,11 +18,17 @@ const TOPICS: [(&str, &str); 4] = [
 
 impl Thinking<'_> {
     /// A line for what the fan feels, or for a message of a kind that has lines of its own. A large
-    /// model finds better words.
+    /// model finds better words, and one that was tuned for all but grief.
     pub(super) fn felt(&self) -> Option<Answer> {
-        if self.model_is_trusted() {
+        let keeps_quiet = self.speaker.size == ModelSize::Small && self.appraisal.feeling.grief;
+        if self.model_is_herself() && !keeps_quiet {
             return None;
         }
+        self.feeling_line()
+    }
+
+    /// The line that is written for what the fan feels.
+    pub(super) fn feeling_line(&self) -> Option<Answer> {
         let feeling = &self.appraisal.feeling;
         if feeling.grief {
             return self.line_for("grief");

@@ -18,7 +18,7 @@ const SHOWN: usize = 3;
 impl Thinking<'_> {
     /// The reply of the dialogue that is most like this one, if it is like enough.
     pub(super) fn like_before(&self) -> Option<Answer> {
-        let least = if self.model_is_trusted() { Likeness::Certain } else { Likeness::Plausible };
+        let least = if self.model_is_herself() { Likeness::Certain } else { Likeness::Plausible };
         self.with_alike(6, |alike| {
             let fits = |found: &&Match<'_>| {
                 let likeness = found.likeness();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Answer, Direction, Moment, Thinking};
 use crate::mind::{
-    Audience, Choice, Emotion, Judge, ModelSize, PromptForm, Watch, disclosure::Locked, lore::Fact,
+    Audience, Choice, Emotion, Judge, ModelSize, Watch, disclosure::Locked, lore::Fact,
     prompt::system_prompt,
 };
 
@@ -12,6 +12,8 @@ use crate::mind::{
 const CANDIDATES: usize = 4;
 /// A small model's reply that is worse is not said.
 const FLOOR: f32 = 0.85;
+/// The same for one that was tuned on the character: it makes sense far more often.
+const TUNED_FLOOR: f32 = 0.6;
 
 impl Thinking<'_> {
     /// The model answers, where it speaks the language; an authored line else.
@@ -83,8 +85,7 @@ impl Thinking<'_> {
             fact.text.values().map(|text| (fact.id.clone(), text.clone())).collect::<Vec<_>>()
         });
         let locked = self.library.disclosure.locked(&self.standing);
-        let form = PromptForm::from(self.speaker.size);
-        let instructions = system_prompt(self.ask.sheet, self.language, &form);
+        let instructions = system_prompt(self.ask.sheet, self.language, &self.speaker.form());
         let locked = Locked::clone(&locked).with_facts(texts.collect());
         let locked = locked.with_instructions(&instructions);
         let instead = self.line("guarded").unwrap_or("[neutral] …");
@@ -96,13 +97,13 @@ impl Thinking<'_> {
         if self.speaker.size == ModelSize::Large {
             return None;
         }
-        let fallback = self.felt().or_else(|| self.line_for("smalltalk"))?;
+        let fallback = self.feeling_line().or_else(|| self.line_for("smalltalk"))?;
         let given: Vec<&str> =
             moment.lore.iter().map(String::as_str).chain([moment.memory.as_str()]).collect();
         Some(Choice {
             candidates: CANDIDATES,
             judge: Judge::new(self.ask.fan, &given, self.ask.history, self.language),
-            floor: FLOOR,
+            floor: if self.speaker.is_tuned { TUNED_FLOOR } else { FLOOR },
             fallback: fallback.authored()?.into(),
         })
     }

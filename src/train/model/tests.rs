@@ -45,11 +45,7 @@ fn weights() -> LlamaWeights {
         up: matrix(index + 8, INNER, WIDTH),
         down: matrix(index + 9, WIDTH, INNER),
     };
-    let embedding = PackedMatrix::from_f32(
-        VOCABULARY,
-        WIDTH,
-        &numbers(7, VOCABULARY * WIDTH, 1.0),
-    );
+    let embedding = PackedMatrix::from_f32(VOCABULARY, WIDTH, &numbers(7, VOCABULARY * WIDTH, 1.0));
     LlamaWeights {
         output: embedding.clone(),
         embedding,

@@ -6,8 +6,9 @@ use super::*;
 use crate::inference::kernels::HeadShape;
 
 fn variable(seed: u64, rows: usize, columns: usize) -> Var {
-    let values: Vec<f32> =
-        (0..(rows * columns) as u64).map(|at| (mix(seed, at) % 2001) as f32 / 1000.0 - 1.0).collect();
+    let values: Vec<f32> = (0..(rows * columns) as u64)
+        .map(|at| (mix(seed, at) % 2001) as f32 / 1000.0 - 1.0)
+        .collect();
     Var::from_vec(values, (rows, columns), &Device::Cpu).unwrap()
 }
 
@@ -45,8 +46,7 @@ fn a_norm_is_candles() {
 #[test]
 fn a_gate_is_candles() {
     let (gate, up) = (variable(1, 3, 45), variable(2, 3, 45));
-    let run =
-        |arithmetic| outcome(&[&gate, &up], || swiglu(arithmetic, &gate, &up).unwrap());
+    let run = |arithmetic| outcome(&[&gate, &up], || swiglu(arithmetic, &gate, &up).unwrap());
     assert_same(&run(Arithmetic::Packed), &run(Arithmetic::Full));
 }
 

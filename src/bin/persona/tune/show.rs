@@ -106,7 +106,10 @@ impl Show {
         writeln!(stdout, "{steps} steps, {tokens} tokens in {seconds:.0} s: {how}.")?;
         if let (Some(before), Some(after)) = (before, after) {
             let part = 100.0 * after / before;
-            writeln!(stdout, "Held-out loss {before:.3} -> {after:.3} nats per token ({part:.0} %).")?;
+            writeln!(
+                stdout,
+                "Held-out loss {before:.3} -> {after:.3} nats per token ({part:.0} %)."
+            )?;
         }
         writeln!(stdout, "{}", out.display())
     }

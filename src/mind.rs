@@ -53,4 +53,4 @@ pub use sanitise::{Sanitiser, sanitise};
 pub use settle::{Settlement, settle};
 pub use standing::{Audience, Standing, Unlocked};
 pub use tags::{Segment, TagDiagnostic, TagParser};
-pub use think::{Answer, Ask, Source, Speaker, Thought, think};
+pub use think::{Answer, Ask, Source, Speaker, Thought, improvise, think};

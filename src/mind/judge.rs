@@ -200,6 +200,12 @@ fn repetition(own: &[&str]) -> f32 {
     if runs.is_empty() { 0.0 } else { 1.0 - different.len() as f32 / runs.len() as f32 }
 }
 
+/// Whether two texts have a word in common that says what they are about.
+pub(super) fn shares_topic(a: &str, b: &str) -> bool {
+    let (a, b) = (content_words(&fold(a)), content_words(&fold(b)));
+    a.intersection(&b).any(|word| word.chars().count() > 3)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

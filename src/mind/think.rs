@@ -159,12 +159,17 @@ struct Thinking<'a> {
 pub fn think(library: &Library, ask: &Ask<'_>, speaker: &Speaker) -> Thought {
     let thinking = Thinking::of(library, ask, speaker);
     let answer = thinking.answer();
-    let Thinking { language, flag, appraisal, told, topics, .. } = thinking;
-    let Extraction { facts: learned, commands, .. } = told;
-    let flagged = flag.map(|flag| flag.kind);
-    let conduct = flagged.map(ConductKind::as_str);
-    let events = RelationEvent::of_exchange(&appraisal.feeling, conduct, &topics);
-    Thought { language, answer, flagged, appraisal, learned, commands, events }
+    thinking.thought(answer)
+}
+
+/// Lets the model find the words, whatever was written for the message: to hear what a model says by
+/// itself, or in a scene that is to be improvised. What it is told, and what it must not say, is the
+/// same as in [`think`]; a message that needs care is answered with care all the same.
+#[must_use]
+pub fn improvise(library: &Library, ask: &Ask<'_>, speaker: &Speaker) -> Thought {
+    let thinking = Thinking::of(library, ask, speaker);
+    let answer = thinking.careful().unwrap_or_else(|| thinking.improvised());
+    thinking.thought(answer)
 }
 
 impl<'a> Thinking<'a> {
@@ -196,12 +201,22 @@ impl<'a> Thinking<'a> {
         }
     }
 
+    fn thought(self, answer: Answer) -> Thought {
+        let Self { language, flag, appraisal, told, topics, .. } = self;
+        let Extraction { facts: learned, commands, .. } = told;
+        let flagged = flag.map(|flag| flag.kind);
+        let conduct = flagged.map(ConductKind::as_str);
+        let events = RelationEvent::of_exchange(&appraisal.feeling, conduct, &topics);
+        Thought { language, answer, flagged, appraisal, learned, commands, events }
+    }
+
     fn answer(&self) -> Answer {
         self.careful()
             .or_else(|| self.in_a_foreign_tongue())
             .or_else(|| self.wordless())
             .or_else(|| self.about_the_fan())
             .or_else(|| self.withheld())
+            .or_else(|| self.of_the_scene())
             .or_else(|| self.lore_says())
             .or_else(|| self.likely_careful())
             .or_else(|| self.still_in_danger())

@@ -154,7 +154,10 @@ impl Curriculum {
         let memory: Vec<String> =
             dialogue.fan_facts().map(|(key, value)| format!("{key}={value}")).collect();
         let facts = dialogue.facts.iter().filter_map(|id| self.library.lore.get(id));
-        let mut lore: Vec<String> = dialogue.told.clone();
+        // A game tells her what is true as a fact or as part of the scene.
+        let is_scene = mix(chance, 4).is_multiple_of(2);
+        let told = dialogue.told.clone();
+        let (mut lore, scene) = if is_scene { (Vec::new(), told) } else { (told, Vec::new()) };
         lore.extend(facts.filter_map(|fact| text(fact, dialogue.language)));
         let [beside, alone] = DISTRACTED;
         let often = if lore.is_empty() { alone } else { beside };
@@ -165,7 +168,7 @@ impl Curriculum {
             let place = mix(chance, 3) as usize % (lore.len() + 1);
             lore.insert(place, other);
         }
-        Moment { memory: memory.join("; "), lore, ..Moment::default() }
+        Moment { memory: memory.join("; "), lore, scene, ..Moment::default() }
     }
 
     /// A fact that everybody may hear.

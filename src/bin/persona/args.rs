@@ -86,6 +86,14 @@ pub struct ChatArgs {
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_536))]
     pub max_tokens: Option<u32>,
 
+    /// Where adapters are, of which the persona names hers; the usual folder without it
+    #[arg(long, value_name = "DIR")]
+    pub adapters: Option<PathBuf>,
+
+    /// Speak without an adapter
+    #[arg(long, conflicts_with = "adapters")]
+    pub no_adapters: bool,
+
     /// The chat template, by name, instead of the one in the model file
     #[arg(long, value_name = "NAME")]
     pub template: Option<String>,

@@ -6,7 +6,7 @@ mod json;
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -15,6 +15,7 @@ use bevy_persona::{
         Backend, BackendFactory, GgufBackend, GgufSettings, InferenceError, LoadReport,
         ScriptedBackend,
     },
+    library::assets_folder,
     model_store::ModelSource,
     persona::PersonaSheet,
 };
@@ -39,7 +40,11 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
     }
     let factory = match &args.script {
         Some(path) => scripted(path, &sheet)?,
-        None => model_factory(args.model.clone(), args.template.clone()),
+        None => model_factory(
+            args.model.clone(),
+            args.template.clone(),
+            folder_of_adapters(args.adapters.as_deref(), args.no_adapters),
+        ),
     };
     let library = Arc::new(shelf::of(&args.name, args.personas.as_deref())?);
     let seed = args.seed.unwrap_or_else(any_seed);
@@ -61,12 +66,23 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
 }
 
 /// Replies from the model that was named.
-pub fn model_factory(source: ModelSource, template: Option<String>) -> Arc<BackendFactory> {
+pub fn model_factory(
+    source: ModelSource,
+    template: Option<String>,
+    adapter_folder: Option<PathBuf>,
+) -> Arc<BackendFactory> {
     let load = move |report: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
-        let settings = GgufSettings { template: template.clone(), ..GgufSettings::default() };
+        let (template, adapter_folder) = (template.clone(), adapter_folder.clone());
+        let settings = GgufSettings { template, adapter_folder, ..GgufSettings::default() };
         Ok(Box::new(GgufBackend::fetch(&source, settings, report)?))
     };
     Arc::new(load)
+}
+
+/// Where the adapters are that the characters speak with: the folder named, or the usual one.
+pub fn folder_of_adapters(named: Option<&Path>, none: bool) -> Option<PathBuf> {
+    let usual = || Some(assets_folder().join("adapters")).filter(|folder| folder.is_dir());
+    if none { None } else { named.map(Path::to_path_buf).or_else(usual) }
 }
 
 /// Replies from a file.

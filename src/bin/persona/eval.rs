@@ -2,6 +2,7 @@
 
 mod case;
 mod report;
+mod voices;
 mod verdict;
 
 use std::{io::Write, path::PathBuf, sync::Arc};
@@ -18,18 +19,19 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use self::{
     case::{Case, Suite},
-    report::{Exchange, Failure, Report, SuiteResult},
+    report::{Exchange, Played, Report, SuiteResult},
     verdict::{Said, fault, fault_of_other, feels_wrong},
+    voices::Voices,
 };
 use crate::{
     bench::Scratch,
     cast,
-    chat::model_factory,
+    chat::{folder_of_adapters, model_factory},
     error::CliError,
     keeper::Keeper,
     progress::Progress,
     shelf::library,
-    talk::{Acquaintance, FanState, Heard, Talk},
+    talk::{Acquaintance, FanState, Heard, Talk, now},
 };
 pub use case::SuiteError;
 
@@ -56,6 +58,22 @@ pub struct EvalArgs {
     #[arg(long, value_name = "DIR")]
     pub personas: Option<PathBuf>,
 
+    /// Write all that was said, not only where a case failed
+    #[arg(long)]
+    pub transcripts: bool,
+
+    /// Let the model find the words of every answer, whatever was written: to hear it alone
+    #[arg(long)]
+    pub improvise: bool,
+
+    /// Where adapters are; the usual folder without it
+    #[arg(long, value_name = "DIR")]
+    pub adapters: Option<PathBuf>,
+
+    /// Speak without adapters
+    #[arg(long, conflicts_with = "adapters")]
+    pub no_adapters: bool,
+
     /// Write every failure, and last the figures, as a JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -76,12 +94,12 @@ pub fn run(args: &EvalArgs) -> Result<(), CliError> {
     let mut report = Report { suites: Vec::new() };
     for suite in &suites {
         let bar = bar(args.json, suite);
-        let (result, failures) = hall.run(suite, &bar)?;
+        let (result, played) = hall.run(suite, &bar)?;
         bar.finish_and_clear();
-        for failure in failures {
+        for played in played.iter().filter(|one| args.transcripts || one.reason.is_some()) {
             match args.json {
-                true => line(&mut out, &failure)?,
-                false => show(&mut out, &failure)?,
+                true => line(&mut out, played)?,
+                false => show(&mut out, played)?,
             }
         }
         report.suites.push(result);
@@ -100,9 +118,10 @@ fn line(out: &mut impl Write, value: &impl serde::Serialize) -> std::io::Result<
     out.flush()
 }
 
-fn show(out: &mut impl Write, failure: &Failure) -> std::io::Result<()> {
-    writeln!(out, "{}: {}: {}", failure.suite, failure.case, failure.reason)?;
-    for Exchange { member, fan, reply, source } in &failure.transcript {
+fn show(out: &mut impl Write, played: &Played) -> std::io::Result<()> {
+    let how = played.reason.as_deref().unwrap_or("passed");
+    writeln!(out, "{}: {}: {how}", played.suite, played.case)?;
+    for Exchange { member, fan, reply, source } in &played.transcript {
         writeln!(out, "    fan: {fan}\n    {member} ({source}): {reply}")?;
     }
     writeln!(out)
@@ -124,6 +143,7 @@ fn bar(is_hidden: bool, suite: &Suite) -> ProgressBar {
 struct Hall {
     talk: Talk,
     library: Arc<Library>,
+    voices: Voices,
     personas: Option<PathBuf>,
     /// Where fans are saved between two sessions.
     folder: Scratch,
@@ -131,37 +151,47 @@ struct Hall {
 
 impl Hall {
     fn open(args: &EvalArgs, library: Arc<Library>) -> Result<Self, CliError> {
-        let factory: Arc<BackendFactory> = model_factory(args.model.clone(), None);
+        let factory: Arc<BackendFactory> = model_factory(
+            args.model.clone(),
+            None,
+            folder_of_adapters(args.adapters.as_deref(), args.no_adapters),
+        );
         let sheet = cast::first(args.personas.as_deref())?;
         let mut talk =
             Talk::new(sheet, Language::English, args.seed, Arc::clone(&library), factory);
         let mut progress = Progress::default();
         talk.load(|loading| progress.show(loading))?;
         progress.clear();
-        Ok(Self { talk, library, personas: args.personas.clone(), folder: Scratch::new()? })
+        talk.improvises = args.improvise;
+        let voices = Voices::new(library.exemplars.all());
+        let personas = args.personas.clone();
+        Ok(Self { talk, library, voices, personas, folder: Scratch::new()? })
     }
 
     fn run(
         &mut self,
         suite: &Suite,
         bar: &ProgressBar,
-    ) -> Result<(SuiteResult, Vec<Failure>), CliError> {
-        let (mut failures, mut inappropriate) = (Vec::new(), 0usize);
+    ) -> Result<(SuiteResult, Vec<Played>), CliError> {
+        let (mut all, mut inappropriate) = (Vec::new(), 0usize);
+        let mut own_voice = 0usize;
         let (mut replies, mut by_model) = (0usize, 0usize);
         for (line, case) in &suite.cases {
             let mut transcript = Vec::new();
             let reason = self.play(case, &mut transcript)?;
             replies += transcript.len();
-            by_model += transcript.iter().filter(|exchange| exchange.source == "model").count();
-            if let Some(reason) = reason {
-                inappropriate += usize::from(reason.ends_with("inappropriate"));
-                let case = case.id.clone().unwrap_or_else(|| line.to_string());
-                failures.push(Failure { suite: suite.name.clone(), case, reason, transcript });
-            }
+            let of_model = transcript.iter().filter(|exchange| exchange.source == "model");
+            by_model += of_model.clone().count();
+            own_voice += of_model.filter(|said| self.voices.is_of(&said.reply, &said.member)).count();
+            let hurts = |reason: &String| reason.ends_with("inappropriate");
+            inappropriate += usize::from(reason.as_ref().is_some_and(hurts));
+            let case = case.id.clone().unwrap_or_else(|| line.to_string());
+            all.push(Played { suite: suite.name.clone(), case, reason, transcript });
             bar.inc(1);
         }
         let part = |some: usize, all: usize| some as f64 / all.max(1) as f64;
-        let (total, failed) = (suite.cases.len(), failures.len());
+        let failed = all.iter().filter(|played| played.reason.is_some()).count();
+        let total = suite.cases.len();
         let judged = suite.cases.iter().any(|(_, case)| !case.reject.is_empty());
         let result = SuiteResult {
             name: suite.name.clone(),
@@ -170,8 +200,9 @@ impl Hall {
             rate: part(total - failed, total),
             inappropriate: judged.then(|| part(inappropriate, total)),
             by_model: part(by_model, replies),
+            in_her_voice: (by_model > 0).then(|| part(own_voice, by_model)),
         };
-        Ok((result, failures))
+        Ok((result, all))
     }
 
     /// Plays a case; gives why it failed.
@@ -188,6 +219,10 @@ impl Hall {
         let mut fan = FanState { unlocked: case.unlocked.clone(), ..FanState::default() };
         let mut with = Acquaintance::default();
         with.bond.relationship = Relationship::of_affinity(case.affinity);
+        if let Ok(member) = case.member().parse() {
+            fan.memory.learn(case.known(&member, now()));
+        }
+        self.talk.scene.clone_from(&case.scene);
         if !case.session1.is_empty() {
             (fan, with) = self.session_before(case, fan, with, transcript)?;
         }

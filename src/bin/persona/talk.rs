@@ -16,7 +16,7 @@ use bevy_persona::{
     },
     mind::{
         Answer, Ask, Direction, Library, Moment, PromptHead, Speaker, Thought, Timestamp, fan_text,
-        think,
+        improvise, think,
     },
     persona::{Language, PersonaSheet},
 };
@@ -41,6 +41,10 @@ pub struct Talk {
     fan: FanState,
     /// Messages so far, those without an answer included.
     asks: u64,
+    /// What happens around them, a sentence each.
+    pub scene: Vec<String>,
+    /// Whether the model finds the words of every answer, whatever was written.
+    pub improvises: bool,
     /// The last turn, until somebody keeps it.
     settled: Option<Turn>,
 }
@@ -63,6 +67,8 @@ impl Talk {
             with: Acquaintance::default(),
             fan: FanState::default(),
             asks: 0,
+            scene: Vec::new(),
+            improvises: false,
             settled: None,
         }
     }
@@ -150,9 +156,10 @@ impl Talk {
             bond: &self.with.bond,
             memory: &self.fan.memory,
             unlocked: &self.fan.unlocked,
-            scene: &[],
+            scene: &self.scene,
             now: now(),
         };
+        let think = if self.improvises { improvise } else { think };
         Ok(think(&self.library, &ask, &self.speaker()))
     }
 

@@ -41,6 +41,9 @@ impl<'a> Thinking<'a> {
             return None;
         }
         let is_chat = self.topics.first().is_some_and(|(topic, _)| CHAT.contains(&topic.as_str()));
+        if is_chat && self.model_is_herself() {
+            return None;
+        }
         self.line_for(if is_chat { "question_back" } else { "unknown" })
     }
 
@@ -49,7 +52,7 @@ impl<'a> Thinking<'a> {
         self.library.lore.is_question(&self.question())
     }
 
-    fn question(&self) -> Question<'a> {
+    pub(super) fn question(&self) -> Question<'a> {
         Question {
             text: self.ask.fan,
             language: self.language,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Answer, Direction, Moment, Thinking};
 use crate::mind::{
-    Audience, Choice, Emotion, Judge, ModelSize, Watch, disclosure::Locked, lore::Fact,
+    Audience, Choice, Emotion, Judge, ModelSize, Watch, disclosure::Locked, judge::shares_topic, lore::{self, Fact},
     prompt::system_prompt,
 };
 
@@ -23,6 +23,20 @@ impl Thinking<'_> {
         }
         let line = self.line_for("smalltalk").or_else(|| self.line_for("bridge"));
         line.unwrap_or_else(|| self.spoken_of(&[]))
+    }
+
+    /// A tuned model answers what is about the scene, which nobody wrote words for.
+    pub(super) fn of_the_scene(&self) -> Option<Answer> {
+        let about = |scene: &String| shares_topic(scene, self.ask.fan);
+        (self.model_is_herself() && self.ask.scene.iter().any(about)).then(|| self.spoken())
+    }
+
+    /// The model answers, and is told what the lore knows of it.
+    pub(super) fn improvised(&self) -> Answer {
+        match self.library.lore.look_up(&self.question()) {
+            lore::Answer::Tell { facts, .. } => self.spoken_of(&facts),
+            _ => self.spoken_of(&[]),
+        }
     }
 
     /// The model answers and is told these facts.

@@ -5,7 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bevy_persona::{mind::Emotion, persona::Language};
+use bevy_persona::{
+    mind::{
+        Emotion, Timestamp,
+        memory::{FactKind, FanFact},
+    },
+    persona::{Language, PersonaId},
+};
 use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
@@ -62,6 +68,12 @@ pub struct Case {
     /// What the fan says.
     #[serde(default, alias = "fan", alias = "session2", deserialize_with = "one_or_many")]
     pub turns: Vec<String>,
+    /// What is known of the fan, `key=value` each, such as `fan_name=Mina`.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub memory: Vec<String>,
+    /// What happens around them, a sentence each.
+    #[serde(default, alias = "told", deserialize_with = "one_or_many")]
+    pub scene: Vec<String>,
     /// What the fan says before the game is saved and started again.
     #[serde(default, deserialize_with = "one_or_many")]
     pub session1: Vec<String>,
@@ -112,6 +124,30 @@ impl Case {
         10.0
     }
 
+    /// What is known of the fan.
+    pub fn known(&self, member: &PersonaId, now: Timestamp) -> Vec<FanFact> {
+        let fact = |entry: &String| {
+            let (key, value) = entry.split_once('=')?;
+            let key = key.trim();
+            Some(FanFact {
+                id: Default::default(),
+                key: key.strip_prefix("fan_").unwrap_or(key).parse().ok()?,
+                value: value.trim().into(),
+                kind: FactKind::default(),
+                member: member.clone(),
+                private_to: None,
+                when: None,
+                source: Default::default(),
+                confidence: 1.0,
+                learned: now,
+                used: now,
+                uses: 0,
+                replaced: false,
+            })
+        };
+        self.memory.iter().filter_map(fact).collect()
+    }
+
     /// Who is asked, as in the name of her file.
     pub fn member(&self) -> String {
         self.member.as_deref().unwrap_or_default().to_lowercase()
@@ -126,6 +162,9 @@ impl Case {
         match &self.text {
             Some(_) if self.accept.is_empty() => Some("a case with `text` needs `accept`"),
             None if self.member.is_none() => Some("`member` is missing"),
+            None if self.memory.iter().any(|entry| !entry.contains('=')) => {
+                Some("`memory` holds an entry that is not `key=value`")
+            }
             None if self.turns.is_empty() => Some("`turns`, `fan` or `session2` is missing"),
             Some(_) | None => None,
         }

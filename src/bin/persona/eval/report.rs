@@ -4,15 +4,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-/// A case that failed.
+/// A case that was played.
 #[derive(Debug, Clone, Serialize)]
-pub struct Failure {
+pub struct Played {
     /// The suite.
     pub suite: String,
     /// The name of the case, or its line.
     pub case: String,
-    /// Why it failed.
-    pub reason: String,
+    /// Why it failed, if it did.
+    pub reason: Option<String>,
     /// What was said.
     pub transcript: Vec<Exchange>,
 }
@@ -46,6 +46,9 @@ pub struct SuiteResult {
     pub inappropriate: Option<f64>,
     /// The part of replies whose words the model found, 0..1.
     pub by_model: f64,
+    /// The part of these that sound like the character who said them, 0..1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_her_voice: Option<f64>,
 }
 
 /// The figures of all suites.
@@ -63,17 +66,19 @@ impl Report {
     pub fn table(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
-            "| suite | cases | passed | rate | inappropriate first feeling | said by the model |"
+            "| suite | cases | passed | rate | inappropriate first feeling | said by the model | in her voice |"
         )?;
-        writeln!(out, "|---|---:|---:|---:|---:|---:|")?;
+        writeln!(out, "|---|---:|---:|---:|---:|---:|---:|")?;
         let percent = |part: f64| format!("{:.1} %", part * 100.0);
         for suite in &self.suites {
-            let SuiteResult { name, total, passed, rate, inappropriate, by_model } = suite;
-            let inappropriate = inappropriate.map(percent).unwrap_or_default();
+            let SuiteResult { name, total, passed, rate, inappropriate, by_model, in_her_voice } =
+                suite;
+            let [inappropriate, in_her_voice] =
+                [inappropriate, in_her_voice].map(|part| part.map(percent).unwrap_or_default());
             let (rate, by_model) = (percent(*rate), percent(*by_model));
             writeln!(
                 out,
-                "| {name} | {total} | {passed} | {rate} | {inappropriate} | {by_model} |"
+                "| {name} | {total} | {passed} | {rate} | {inappropriate} | {by_model} | {in_her_voice} |"
             )?;
         }
         Ok(())

@@ -54,7 +54,7 @@ impl Model {
     fn load_with(&self, options: &ModelOptions, adapters: &[Adapter]) -> (Llama, Vec<AdapterId>) {
         let mut file = GgufFile::open(&self.path).expect("a whole file");
         let mut llama = Llama::load(&mut file, options, &mut |_, _| true).expect("a llama model");
-        let add = |adapter: &Adapter| llama.add_adapter(adapter.clone()).expect("it fits");
+        let add = |adapter: &Adapter| llama.add_adapter(adapter).expect("it fits");
         let ids = adapters.iter().map(add).collect();
         (llama, ids)
     }
@@ -299,7 +299,7 @@ fn what_is_on_disk_is_known_only_under_the_same_adapter() {
 fn refusal(llama: &mut Llama, layer: usize, target: Target, low_rank: LowRank) -> String {
     let mut adapter = Adapter::new();
     adapter.insert(layer, target, low_rank);
-    llama.add_adapter(adapter).expect_err("it does not fit").to_string()
+    llama.add_adapter(&adapter).expect_err("it does not fit").to_string()
 }
 
 #[test]
@@ -332,6 +332,6 @@ fn an_adapter_that_does_not_fit_is_an_error_that_says_where() {
     assert!(error.contains("an adapter of 3 layers for 2"), "{error}");
     let mut adapter = Adapter::new();
     adapter.insert(0, Target::Query, fits);
-    let id = llama.add_adapter(adapter.clone()).unwrap();
-    assert_eq!(llama.add_adapter(adapter).unwrap(), id, "the same change has the same name");
+    let id = llama.add_adapter(&adapter).unwrap();
+    assert_eq!(llama.add_adapter(&adapter).unwrap(), id, "the same change has the same name");
 }

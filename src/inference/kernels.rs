@@ -12,6 +12,7 @@ mod disjoint;
 mod gradient;
 mod kv_block;
 mod level;
+mod low_rank;
 mod mapped;
 mod multiply;
 mod packed;
@@ -31,6 +32,7 @@ pub use gradient::{
 };
 pub use kv_block::{KvBlock, KvShape};
 pub use level::Level;
+pub use low_rank::{LowRankPart, LowRankRows, LowRankStack, add_low_rank};
 pub use mapped::map;
 pub use multiply::multiply;
 pub use packed::{PackedKind, PackedMatrix};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{CandleModel, GgufError, GgufFile, Llama};
+use super::{Adapter, CandleModel, GgufError, GgufFile, Llama};
 use crate::inference::InferenceBudget;
 
 /// Names a sequence of tokens that a model is reading: the prompt and the reply of one speaker.
@@ -58,7 +58,7 @@ pub enum ForwardError {
 /// How much memory a model takes, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ModelMemory {
-    /// The weights; shared with the system's file cache where they are mapped.
+    /// The weights and adapters; shared with the system's file cache where they are mapped.
     pub weights: usize,
     /// What was read of all sequences, open or remembered.
     pub cache: usize,
@@ -83,6 +83,15 @@ pub trait CausalModel {
 
     /// How many logits it gives: one for each entry of its vocabulary.
     fn vocabulary(&self) -> usize;
+
+    /// Adds a fine-tuned change that sequences may be opened with. The same change has the same name
+    /// in each start.
+    ///
+    /// # Errors
+    /// If the architecture takes none, or its shapes are not those of the model.
+    fn add_adapter(&mut self, _adapter: &Adapter) -> Result<AdapterId, GgufError> {
+        Err(GgufError::NoAdapters)
+    }
 
     /// Opens a sequence of which nothing has been read yet.
     fn open(&mut self, adapter: Option<AdapterId>) -> SequenceId;

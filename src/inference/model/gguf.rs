@@ -84,6 +84,9 @@ pub enum GgufError {
         /// What we can run.
         supported: &'static str,
     },
+    /// Its architecture has no place for them.
+    #[error("this architecture takes no adapters; use a model of the llama architecture")]
+    NoAdapters,
     /// Whoever waited for the model does so no more.
     #[error("the loading of the model was cancelled")]
     Cancelled,

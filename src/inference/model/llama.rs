@@ -8,6 +8,7 @@
 mod adapter;
 mod config;
 mod pass;
+mod prepared;
 mod sizes;
 mod weights;
 
@@ -16,6 +17,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use adapter::{Adapter, LowRank, Target};
 pub(crate) use config::Config;
 use pass::{Pass, Row};
+use prepared::Prepared;
 pub use sizes::MatrixSizes;
 pub(crate) use weights::{Layer, Weights};
 
@@ -37,7 +39,7 @@ pub struct Llama {
     pass: Pass,
     cache: KvCache,
     prompts: Option<PromptStore>,
-    adapters: BTreeMap<AdapterId, Arc<Adapter>>,
+    adapters: BTreeMap<AdapterId, Arc<Prepared>>,
     sequences: BTreeMap<SequenceId, Open>,
     opened: u64,
     read: u64,
@@ -47,7 +49,7 @@ pub struct Llama {
 /// A sequence in use.
 struct Open {
     sequence: Sequence,
-    adapter: Option<Arc<Adapter>>,
+    adapter: Option<Arc<Prepared>>,
     /// How many of its first tokens are to be kept on disk once they are read; 0 for none.
     keep: usize,
     /// Whether it holds tokens of a prompt that was just begun.
@@ -82,19 +84,6 @@ impl Llama {
             config,
             weights,
         })
-    }
-
-    /// Adds a fine-tuned change that sequences may be opened with. The same change has the same name
-    /// in each start.
-    ///
-    /// # Errors
-    /// If its shapes are not those of the model.
-    pub fn add_adapter(&mut self, adapter: Adapter) -> Result<AdapterId, GgufError> {
-        let inner = self.weights.layers.first().map_or(0, |layer| layer.gate.rows());
-        adapter.check(self.config.layers, &self.config.sizes(inner))?;
-        let id = adapter.id();
-        self.adapters.insert(id, Arc::new(adapter));
-        Ok(id)
     }
 
     /// Takes the sequences of a pass out, in the order of its spans.
@@ -151,6 +140,15 @@ impl CausalModel for Llama {
 
     fn vocabulary(&self) -> usize {
         self.weights.output.rows()
+    }
+
+    fn add_adapter(&mut self, adapter: &Adapter) -> Result<AdapterId, GgufError> {
+        let inner = self.weights.layers.first().map_or(0, |layer| layer.gate.rows());
+        adapter.check(self.config.layers, &self.config.sizes(inner))?;
+        let id = adapter.id();
+        let prepared = || Arc::new(Prepared::new(adapter, &self.config, inner));
+        self.adapters.entry(id).or_insert_with(prepared);
+        Ok(id)
     }
 
     fn open(&mut self, adapter: Option<AdapterId>) -> SequenceId {
@@ -226,7 +224,8 @@ impl CausalModel for Llama {
     }
 
     fn memory(&self) -> ModelMemory {
-        ModelMemory { weights: self.weights.bytes(), cache: self.cache.used_bytes() }
+        let adapters: usize = self.adapters.values().map(|adapter| adapter.bytes()).sum();
+        ModelMemory { weights: self.weights.bytes() + adapters, cache: self.cache.used_bytes() }
     }
 
     fn counts(&self) -> TokenCounts {

@@ -30,7 +30,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// All matrices of a layer.
+    /// All of them.
     pub const ALL: [Self; 7] = [
         Self::Query,
         Self::Key,
@@ -59,30 +59,6 @@ impl LowRank {
     pub(in crate::inference::model) fn rank(&self, columns: usize) -> usize {
         self.down.len() / columns.max(1)
     }
-
-    /// Adds what it makes of `x` to `y`.
-    fn apply(&self, x: &[f32], y: &mut [f32], inner: &mut Vec<f32>) {
-        let rank = self.rank(x.len());
-        inner.clear();
-        inner.extend(self.down.chunks_exact(x.len()).map(|row| self.scale * dot(row, x)));
-        for (y, row) in y.iter_mut().zip(self.up.chunks_exact(rank)) {
-            *y += dot(row, inner);
-        }
-    }
-}
-
-/// Lanes are added up one by one, so that the compiler may use vectors.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 16];
-    let (a_whole, b_whole) = (a.chunks_exact(16), b.chunks_exact(16));
-    let rest = a_whole.remainder().iter().zip(b_whole.remainder());
-    let rest: f32 = rest.map(|(a, b)| a * b).sum();
-    for (a, b) in a_whole.zip(b_whole) {
-        for lane in 0..16 {
-            lanes[lane] += a[lane] * b[lane];
-        }
-    }
-    lanes.iter().sum::<f32>() + rest
 }
 
 /// A fine-tuned change of a llama model, applied to the rows of one speaker only.
@@ -156,39 +132,13 @@ impl Adapter {
                     "the adapter's {target:?} of layer {layer} is not {rows} by {columns}"
                 )));
             }
+            let mut numbers = change.down.iter().chain(&change.up).chain([&change.scale]);
+            if !numbers.all(|number| number.is_finite()) {
+                return Err(GgufError::Shape(format!(
+                    "the adapter's {target:?} of layer {layer} holds numbers that are not finite"
+                )));
+            }
         }
         Ok(())
-    }
-
-    /// Adds to the row `y` what it makes of the row `x`.
-    pub(super) fn apply(
-        &self,
-        layer: usize,
-        target: Target,
-        x: &[f32],
-        y: &mut [f32],
-        inner: &mut Vec<f32>,
-    ) {
-        if let Some(change) = self.get(layer, target) {
-            change.apply(x, y, inner);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_change_is_the_product_of_its_two_small_matrices() {
-        let change = LowRank { down: vec![1.0, 2.0], up: vec![3.0, 0.0, -1.0], scale: 0.5 };
-        let mut adapter = Adapter::new();
-        adapter.insert(1, Target::Key, change);
-        let mut y = [10.0; 3];
-        adapter.apply(0, Target::Key, &[1.0, 1.0], &mut y, &mut Vec::new());
-        adapter.apply(1, Target::Value, &[1.0, 1.0], &mut y, &mut Vec::new());
-        assert_eq!(y, [10.0; 3], "another layer and another matrix are left alone");
-        adapter.apply(1, Target::Key, &[1.0, 1.0], &mut y, &mut Vec::new());
-        assert_eq!(y, [14.5, 10.0, 8.5]);
     }
 }

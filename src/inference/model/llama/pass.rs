@@ -6,14 +6,14 @@ use smallvec::SmallVec;
 
 use super::{
     Config, Open,
-    adapter::Target,
+    prepared::Input,
     weights::{Layer, Weights},
 };
 use crate::inference::{
     Breather, InferenceBudget,
     kernels::{
-        Activations, AttentionScratch, AttentionSpan, Level, Pool, RopeTable, add, attend,
-        multiply, rms_norm, rotate, swiglu,
+        Activations, AttentionScratch, AttentionSpan, Level, LowRankRows, Pool, RopeTable, add,
+        add_low_rank, attend, multiply, rms_norm, rotate, swiglu,
     },
     model::Span,
 };
@@ -51,7 +51,6 @@ pub(super) struct Pass {
     gate: Vec<f32>,
     up: Vec<f32>,
     logits: Vec<f32>,
-    low_rank: Vec<f32>,
 }
 
 impl Pass {
@@ -76,7 +75,6 @@ impl Pass {
             gate: Vec::new(),
             up: Vec::new(),
             logits: Vec::new(),
-            low_rank: Vec::new(),
         }
     }
 
@@ -154,13 +152,10 @@ impl Pass {
             [&layer.query, &layer.key, &layer.value],
             [&mut self.query, &mut self.key, &mut self.value],
         );
-        for (target, out) in [
-            (Target::Query, &mut self.query),
-            (Target::Key, &mut self.key),
-            (Target::Value, &mut self.value),
-        ] {
-            adapt(&self.rows, open, index, target, &self.normed, out, &mut self.low_rank);
-        }
+        let changed = changed_rows(&self.rows, open, index, Input::Attention);
+        let outs = [&mut self.query[..], &mut self.key, &mut self.value];
+        add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
+        drop(changed);
         rotate(level, pool, &self.rope, heads, head_dim, positions, &mut self.query);
         rotate(level, pool, &self.rope, kv_heads, head_dim, positions, &mut self.key);
         self.remember(config, index, open);
@@ -170,8 +165,9 @@ impl Pass {
         attend(level, pool, shape, index, heads, &spans, queries, out, &mut self.attention);
         self.codes.quantize(level, pool, &self.attended, config.query_width());
         multiply(level, pool, &self.codes, [&layer.attention_output], [&mut self.added]);
-        let (target, x, y) = (Target::AttentionOutput, &self.attended, &mut self.added);
-        adapt(&self.rows, open, index, target, x, y, &mut self.low_rank);
+        let changed = changed_rows(&self.rows, open, index, Input::Attended);
+        let (x, y) = (&self.attended, &mut self.added);
+        add_low_rank(level, pool, &changed, self.rows.len(), x, [y]);
         add(level, pool, &mut self.stream, &self.added);
     }
 
@@ -195,14 +191,14 @@ impl Pass {
         self.codes.quantize(level, pool, &self.normed, config.width);
         let outs = [&mut self.gate[..], &mut self.up[..]];
         multiply(level, pool, &self.codes, [&layer.gate, &layer.up], outs);
-        for (target, out) in [(Target::Gate, &mut self.gate), (Target::Up, &mut self.up)] {
-            adapt(&self.rows, open, index, target, &self.normed, out, &mut self.low_rank);
-        }
+        let changed = changed_rows(&self.rows, open, index, Input::Feed);
+        let outs = [&mut self.gate[..], &mut self.up];
+        add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
         swiglu(level, pool, &mut self.gate, &self.up);
         self.codes.quantize(level, pool, &self.gate, layer.gate.rows());
         multiply(level, pool, &self.codes, [&layer.down], [&mut self.added]);
-        let (x, y) = (&self.gate, &mut self.added);
-        adapt(&self.rows, open, index, Target::Down, x, y, &mut self.low_rank);
+        let changed = changed_rows(&self.rows, open, index, Input::Gated);
+        add_low_rank(level, pool, &changed, self.rows.len(), &self.gate, [&mut self.added]);
         add(level, pool, &mut self.stream, &self.added);
     }
 
@@ -251,24 +247,27 @@ fn attention_spans<'a>(rows: &[Row], open: &'a [&mut Open]) -> SmallVec<[Attenti
         .collect()
 }
 
-/// Adds what the speakers' adapters make of the rows `x` to the rows `y`.
-fn adapt(
+/// Which rows are changed by which part of an adapter; those of speakers with the same adapter who
+/// stand side by side are taken together.
+fn changed_rows<'a>(
     rows: &[Row],
-    open: &[&mut Open],
+    open: &'a [&mut Open],
     layer: usize,
-    target: Target,
-    x: &[f32],
-    y: &mut [f32],
-    inner: &mut Vec<f32>,
-) {
-    if open.iter().all(|open| open.adapter.is_none()) {
-        return;
-    }
-    let (x_width, y_width) = (x.len() / rows.len(), y.len() / rows.len());
-    let pairs = x.chunks_exact(x_width).zip(y.chunks_exact_mut(y_width));
-    for (row, (x, y)) in rows.iter().zip(pairs) {
-        if let Some(adapter) = &open[row.span].adapter {
-            adapter.apply(layer, target, x, y, inner);
+    input: Input,
+) -> SmallVec<[LowRankRows<'a>; 8]> {
+    let mut changed: SmallVec<[LowRankRows<'a>; 8]> = SmallVec::new();
+    let mut start = 0;
+    for (own, open) in rows.chunk_by(|a, b| a.span == b.span).zip(open) {
+        let rows = start..start + own.len();
+        start = rows.end;
+        let adapter = open.adapter.as_deref();
+        let Some(stack) = adapter.and_then(|adapter| adapter.stack(layer, input)) else { continue };
+        match changed.last_mut() {
+            Some(last) if std::ptr::eq(last.stack, stack) && last.rows.end == rows.start => {
+                last.rows.end = rows.end;
+            }
+            _ => changed.push(LowRankRows { stack, rows }),
         }
     }
+    changed
 }

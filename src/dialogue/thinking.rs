@@ -125,6 +125,7 @@ impl Minds<'_> {
             sampling: sheet.sampling.clone(),
             seed: seed_of_ask(self.seed.0, waiting.ask.0),
             direction: direction.clone(),
+            adapter: None,
         }
     }
 }

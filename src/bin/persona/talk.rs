@@ -177,6 +177,7 @@ impl Talk {
             sampling: self.sheet.sampling.clone(),
             seed: seed_of_ask(self.seed, self.asks),
             direction: direction.clone(),
+            adapter: None,
         }
     }
 

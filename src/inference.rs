@@ -13,6 +13,8 @@ mod scripted;
 mod worker;
 
 #[cfg(feature = "candle")]
+mod adapter_folder;
+#[cfg(feature = "candle")]
 mod baseline;
 #[cfg(feature = "candle")]
 mod cache_folder;

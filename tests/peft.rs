@@ -201,7 +201,7 @@ fn other_types_and_names_with_the_adapters_are_read() {
 /// What is said of a folder whose tensors were changed.
 fn refusal(spoil: impl FnOnce(&mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>)) -> String {
     let folder = folder();
-    whole().write(folder.path(), &SIZES).unwrap();
+    whole().write(folder.path(), &SIZES).expect("an adapter that fits");
     let mut all = tensors(folder.path());
     spoil(&mut all);
     put_tensors(folder.path(), &all);

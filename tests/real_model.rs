@@ -102,6 +102,7 @@ fn to_siwoo(conversation: u64, history: &History, fan: &str) -> Request {
         sampling: sheet.sampling,
         seed: 7,
         direction: Direction::default(),
+        adapter: None,
     }
 }
 

@@ -71,6 +71,7 @@ pub fn request(
         sampling: sheet.sampling.clone(),
         seed: 7,
         direction: Direction::default(),
+        adapter: None,
     }
 }
 

@@ -126,6 +126,7 @@ impl Minds<'_> {
             sampling: sheet.sampling.clone(),
             seed: seed_of_ask(self.seed.0, waiting.ask.0),
             direction: direction.clone(),
+            adapter: sheet.adapter.clone().filter(|_| speaker.is_tuned),
         }
     }
 }

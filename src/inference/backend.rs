@@ -1,6 +1,6 @@
 //! What a source of replies must do, and the words it does it in.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct Request {
     /// How the reply is steered and checked. The worker sees to it; a backend may use it to choose
     /// better from the start.
     pub direction: Direction,
+    /// The adapter it is made with: one of [`BackendInfo::adapters`]. Without, and with one that is
+    /// not there, the model speaks as it is.
+    pub adapter: Option<Arc<str>>,
 }
 
 /// Why a reply ended.
@@ -164,8 +167,8 @@ pub struct BackendInfo {
     /// The languages it speaks well enough to be heard; the first is the one it speaks best. None
     /// stands for all.
     pub languages: Option<Vec<Language>>,
-    /// The adapters it can speak with, by the names of their folders.
-    pub adapters: Vec<String>,
+    /// The names of the adapters that a [`Request`] may ask for.
+    pub adapters: Vec<Arc<str>>,
 }
 
 impl BackendInfo {

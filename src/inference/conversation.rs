@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
-use super::{ConversationId, baseline::Baseline, constrain::TagTree};
+use super::{ConversationId, baseline::Baseline, constrain::TagTree, model::AdapterId};
 
 /// One conversation.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct Conversation {
     spoken: Vec<u32>,
     /// What she would feel next, if the fan said nothing.
     baseline: Option<Baseline>,
+    /// The adapter of her latest reply, and of the baseline.
+    adapter: Option<AdapterId>,
 }
 
 impl Conversation {
@@ -39,6 +41,13 @@ impl Conversation {
     pub(super) fn put_spoken(&mut self, mut spoken: Vec<u32>) {
         spoken.drain(..spoken.len().saturating_sub(Self::SPOKEN));
         self.spoken = spoken;
+    }
+
+    /// Goes on with this adapter. What she would feel without a word is another's feeling else.
+    pub(super) fn go_on_with(&mut self, adapter: Option<AdapterId>) {
+        if self.adapter != adapter {
+            (self.adapter, self.baseline) = (adapter, None);
+        }
     }
 
     /// Remembers what she would feel next, if the fan said nothing.

@@ -2,26 +2,29 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeSet,
     path::{Path, PathBuf},
     rc::Rc,
-    sync::atomic::Ordering,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
 use super::{
     Backend, BackendInfo, ConversationId, Generation, InferenceBudget, InferenceError, LoadReport,
     Loading, Request,
+    adapter_folder::{self, Adapters},
     chat::ChatWriter,
     constrain::{Banned, Vocabulary},
     conversation::Conversations,
     generation::GgufGeneration,
     model::{
-        CausalModel, GgufError, GgufFile, ModelMemory, ModelOptions, TokenCounts, load,
+        AdapterId, CausalModel, GgufError, GgufFile, ModelMemory, ModelOptions, TokenCounts, load,
         template::ChatTemplate, tokenizer::Tokenizer,
     },
     scheduler::{Scheduler, Speaker},
 };
 use crate::{
+    library::assets_folder,
     model_store::{ModelSource, ModelStore},
     persona::Language,
 };
@@ -53,6 +56,9 @@ pub struct GgufSettings {
     /// The languages that the model speaks well, where the file does not say or says too much;
     /// without either, English.
     pub languages: Option<Vec<Language>>,
+    /// Where adapters are: folders as PEFT writes them, in this folder or one level deeper. Those
+    /// that fit the model can be asked for by the names of their folders.
+    pub adapter_folder: Option<PathBuf>,
 }
 
 impl Default for GgufSettings {
@@ -64,8 +70,14 @@ impl Default for GgufSettings {
             cache_mb: 256,
             cache_folder: ModelStore::cache_folder(),
             languages: None,
+            adapter_folder: usual_adapter_folder(),
         }
     }
+}
+
+/// The folder `adapters` in the game's assets, if there is one.
+fn usual_adapter_folder() -> Option<PathBuf> {
+    Some(assets_folder().join("adapters")).filter(|folder| folder.is_dir())
 }
 
 /// What all replies of a model share.
@@ -94,6 +106,9 @@ pub struct GgufBackend {
     engine: Rc<Engine>,
     scheduler: Rc<RefCell<Scheduler>>,
     conversations: Conversations,
+    adapters: Adapters,
+    /// Adapters that were asked for and are not there.
+    missed: BTreeSet<Arc<str>>,
     info: BackendInfo,
 }
 
@@ -127,9 +142,13 @@ impl GgufBackend {
             cache_folder: settings.cache_folder,
             ..ModelOptions::default()
         };
-        let model = load(&mut file, &options, &mut progress).map_err(InferenceError::load)?;
+        let mut model = load(&mut file, &options, &mut progress).map_err(InferenceError::load)?;
         check_vocabulary(&*model, &tokenizer).map_err(InferenceError::load)?;
         let context = model.context_length().min(settings.max_context.max(1));
+        let adapters = match &settings.adapter_folder {
+            Some(folder) => adapter_folder::load(folder, &file, &mut *model),
+            None => Adapters::new(),
+        };
         let banned = Banned::new(&tokenizer);
         let writer = ChatWriter::new(tokenizer, template, context);
         let scheduler = Scheduler::new(model, settings.prefill_chunk);
@@ -139,12 +158,14 @@ impl GgufBackend {
             context_length: context,
             parameters: file.parameters(),
             languages: Some(languages),
-            adapters: Vec::new(),
+            adapters: adapters.keys().cloned().collect(),
         };
         Ok(Self {
             engine: Rc::new(Engine { writer, banned }),
             scheduler: Rc::new(RefCell::new(scheduler)),
             conversations: Conversations::default(),
+            adapters,
+            missed: BTreeSet::new(),
             info,
         })
     }
@@ -159,6 +180,15 @@ impl GgufBackend {
     #[must_use]
     pub fn counts(&self) -> TokenCounts {
         self.scheduler.borrow().counts()
+    }
+
+    /// The adapter of a name; a name that is not there is warned of once.
+    fn adapter(&mut self, name: &Arc<str>) -> Option<AdapterId> {
+        let known = self.adapters.get(name).copied();
+        if known.is_none() && self.missed.insert(Arc::clone(name)) {
+            tracing::warn!("there is no adapter `{name}`; she speaks without");
+        }
+        known
     }
 
     /// Fetches a model, if it is not there yet, and loads it.
@@ -196,8 +226,10 @@ impl Backend for GgufBackend {
     }
 
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {
-        let speaker = Speaker::new(Rc::clone(&self.scheduler), request.conversation, None);
+        let adapter = request.adapter.as_ref().and_then(|name| self.adapter(name));
+        let speaker = Speaker::new(Rc::clone(&self.scheduler), request.conversation, adapter);
         let conversation = self.conversations.open(request.conversation);
+        conversation.borrow_mut().go_on_with(adapter);
         let engine = Rc::clone(&self.engine);
         Ok(Box::new(GgufGeneration::start(engine, speaker, conversation, request)?))
     }

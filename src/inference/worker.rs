@@ -139,6 +139,7 @@ enum Command {
 ///     sampling: Sampling::default(),
 ///     seed: 1,
 ///     direction: Direction::default(),
+///     adapter: None,
 /// });
 /// let done = worker.wait_for(|event| matches!(event, WorkerEvent::Done(..)));
 /// assert!(ticket.is_ok() && done.is_some());

@@ -1,6 +1,6 @@
 //! Who a character is, as plain data.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -89,7 +89,7 @@ pub struct PersonaSheet {
     /// The adapter that gives the model the character's own voice, by the name of its folder; the
     /// model speaks without where it has none of this name.
     #[serde(default)]
-    pub adapter: Option<String>,
+    pub adapter: Option<Arc<str>>,
     /// How the voice sounds.
     #[serde(default)]
     pub voice: VoiceRef,

@@ -68,6 +68,7 @@ pub fn request(fan: &str) -> Request {
         sampling: Sampling::default(),
         seed: 7,
         direction: Direction::default(),
+        adapter: None,
     }
 }
 

@@ -201,6 +201,7 @@ fn the_likeliest_replies_stay_as_they_are() {
             sampling: sheet.sampling.clone(),
             seed: 7,
             direction: Direction::default(),
+            adapter: None,
         };
         let reply = ask(&worker, request);
         assert_well_tagged(&reply, &sheet.emotions);

@@ -15,7 +15,6 @@ use bevy_persona::{
         Backend, BackendFactory, GgufBackend, GgufSettings, InferenceError, LoadReport,
         ScriptedBackend,
     },
-    library::assets_folder,
     model_store::ModelSource,
     persona::PersonaSheet,
 };
@@ -81,7 +80,7 @@ pub fn model_factory(
 
 /// Where the adapters are that the characters speak with: the folder named, or the usual one.
 pub fn folder_of_adapters(named: Option<&Path>, none: bool) -> Option<PathBuf> {
-    let usual = || Some(assets_folder().join("adapters")).filter(|folder| folder.is_dir());
+    let usual = || GgufSettings::default().adapter_folder;
     if none { None } else { named.map(Path::to_path_buf).or_else(usual) }
 }
 

@@ -2,8 +2,8 @@
 
 mod case;
 mod report;
-mod voices;
 mod verdict;
+mod voices;
 
 use std::{io::Write, path::PathBuf, sync::Arc};
 
@@ -182,7 +182,8 @@ impl Hall {
             replies += transcript.len();
             let of_model = transcript.iter().filter(|exchange| exchange.source == "model");
             by_model += of_model.clone().count();
-            own_voice += of_model.filter(|said| self.voices.is_of(&said.reply, &said.member)).count();
+            own_voice +=
+                of_model.filter(|said| self.voices.is_of(&said.reply, &said.member)).count();
             let hurts = |reason: &String| reason.ends_with("inappropriate");
             inappropriate += usize::from(reason.as_ref().is_some_and(hurts));
             let case = case.id.clone().unwrap_or_else(|| line.to_string());

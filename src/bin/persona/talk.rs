@@ -11,9 +11,7 @@ use std::{
 
 use bevy_persona::{
     dialogue::SayError,
-    inference::{
-        BackendFactory, ConversationId, InferenceError, Loading, Request, seed_of_ask,
-    },
+    inference::{BackendFactory, ConversationId, InferenceError, Loading, Request, seed_of_ask},
     mind::{
         Answer, Ask, Direction, Library, Moment, PromptHead, Speaker, Thought, Timestamp, fan_text,
         improvise, think,
@@ -185,6 +183,7 @@ impl Talk {
             sampling: self.sheet.sampling.clone(),
             seed: seed_of_ask(self.seed, self.asks),
             direction: direction.clone(),
+            adapter: self.sheet.adapter.clone().filter(|_| speaker.is_tuned),
         }
     }
 

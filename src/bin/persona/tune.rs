@@ -113,6 +113,10 @@ pub struct TuneArgs {
     #[arg(long)]
     pub resume: bool,
 
+    /// What other tools know the model as, for those who load the adapter; guessed without it
+    #[arg(long, value_name = "NAME")]
+    pub base: Option<String>,
+
     /// Write the model with the adapter merged into it as a GGUF file, too
     #[arg(long, value_name = "FILE.gguf")]
     pub merge: Option<PathBuf>,
@@ -215,7 +219,9 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
         trainer.begin_with(&from.adapter).map_err(TuneError::from)?;
     }
     train(args, &mut trainer, out, &title, show)?;
-    let adapter = trainer.peft(base_name(&file)).map_err(TuneError::from)?;
+    let adapter = trainer
+        .peft(args.base.clone().unwrap_or_else(|| base_name(&file)))
+        .map_err(TuneError::from)?;
     adapter.write(out, &sizes).map_err(TuneError::from)?;
     if let Some(merged) = &args.merge {
         merge(&mut file, &adapter.adapter, merged).map_err(TuneError::from)?;
@@ -228,7 +234,8 @@ fn base_name(file: &GgufFile) -> String {
     let url = file.metadata().string("general.source.url").ok();
     let url = url.or_else(|| file.metadata().string("general.base_model.0.repo_url").ok());
     let repo = url.and_then(|url| url.strip_prefix("https://huggingface.co/"));
-    repo.map_or_else(|| file.name(), str::to_owned)
+    let stem = file.path().file_stem().unwrap_or_default();
+    repo.map_or_else(|| stem.to_string_lossy().into_owned(), str::to_owned)
 }
 
 /// Keeps candle from spreading each small operation over all cores: we give each of them a part of

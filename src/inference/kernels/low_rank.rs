@@ -202,10 +202,10 @@ impl Kernel for Product<'_> {
         let Self { matrix, mut x, stride, mut y } = self;
         while !y.is_empty() {
             let done = match y.len() / matrix.rows {
-                8.. if S::ROOMY => multiply::<S, 8>(s, matrix, x, stride, y),
-                4.. => multiply::<S, 4>(s, matrix, x, stride, y),
-                2.. => multiply::<S, 2>(s, matrix, x, stride, y),
-                _ => multiply::<S, 1>(s, matrix, x, stride, y),
+                8.. if S::ROOMY => multiply::<S, 8, 1>(s, matrix, x, stride, y),
+                4.. => multiply::<S, 4, 1>(s, matrix, x, stride, y),
+                2.. => multiply::<S, 2, 4>(s, matrix, x, stride, y),
+                _ => multiply::<S, 1, 4>(s, matrix, x, stride, y),
             };
             x = &x[x.len().min(done * stride)..];
             y = &mut y[done * matrix.rows..];
@@ -213,41 +213,130 @@ impl Kernel for Product<'_> {
     }
 }
 
-/// Does the first `R` rows; a row's numbers are added in the same order whatever `R`.
+/// Does the first `R` rows, with `U` sums of each at a time, as an addition takes long; a row's
+/// numbers are added in the same order whatever `R` and `U`.
 #[inline(always)]
-fn multiply<S: Simd, const R: usize>(
+fn multiply<S: Simd, const R: usize, const U: usize>(
     s: S,
     matrix: &SmallMatrix,
     x: &[f32],
     stride: usize,
     y: &mut [f32],
 ) -> usize {
-    let SmallMatrix { rows, columns, codes, scales } = matrix;
-    let groups = codes.chunks_exact(*columns).zip(scales.chunks_exact(columns.div_ceil(BLOCK)));
-    for (group, (codes, scales)) in groups.enumerate() {
-        let mut sums = [s.splat(0.0); R];
-        for (block, (codes, scale)) in codes.chunks(BLOCK).zip(scales).enumerate() {
-            let x: [&[f32]; R] =
-                std::array::from_fn(|row| &x[row * stride + block * BLOCK..][..codes.len()]);
-            let mut dots = [s.splat(0.0); R];
-            for (column, codes) in codes.iter().enumerate() {
-                let weights = s.load_codes(codes);
-                for (dot, x) in dots.iter_mut().zip(x) {
-                    *dot = s.mul_add(weights, s.splat(x[column]), *dot);
-                }
-            }
-            let scale = s.load(scale);
-            for (sum, dot) in sums.iter_mut().zip(dots) {
-                *sum = s.mul_add(dot, scale, *sum);
-            }
-        }
-        let own = group * LANES..(*rows).min((group + 1) * LANES);
-        for (y, sum) in y.chunks_exact_mut(*rows).zip(sums) {
-            let y = &mut y[own.clone()];
-            s.store_part(s.add(s.load_part(y), sum), y);
+    let x: [&[f32]; R] = std::array::from_fn(|row| &x[row * stride..][..matrix.columns]);
+    match matrix.columns {
+        8 => narrow::<S, R, U, 8>(s, matrix, x, y),
+        16 => narrow::<S, R, U, 16>(s, matrix, x, y),
+        32 => narrow::<S, R, U, 32>(s, matrix, x, y),
+        _ => {
+            let groups = matrix.rows.div_ceil(LANES);
+            (0..groups).for_each(|group| wide::<S, R, U>(s, matrix, group, x, y));
         }
     }
     R
+}
+
+/// A matrix of one block of `L` columns: several groups at a time.
+#[inline(always)]
+fn narrow<S: Simd, const R: usize, const U: usize, const L: usize>(
+    s: S,
+    matrix: &SmallMatrix,
+    x: [&[f32]; R],
+    y: &mut [f32],
+) {
+    let x = x.map(|x| x.first_chunk().unwrap_or(&[0.0; L]));
+    let (codes, _) = matrix.codes.as_chunks::<L>();
+    let (units, rest) = codes.as_chunks::<U>();
+    for (unit, codes) in units.iter().enumerate() {
+        let dots = dots(s, codes.each_ref(), x.map(|x| [x; U]));
+        for (row, dots) in dots.into_iter().enumerate() {
+            for (group, dot) in (unit * U..).zip(dots) {
+                let scaled = s.mul_add(dot, s.load(&matrix.scales[group]), s.splat(0.0));
+                add_to(s, matrix, group, scaled, &mut y[row * matrix.rows..][..matrix.rows]);
+            }
+        }
+    }
+    for (group, codes) in (units.len() * U..).zip(rest) {
+        let dots = dots(s, [codes], x.map(|x| [x]));
+        for (row, [dot]) in dots.into_iter().enumerate() {
+            let scaled = s.mul_add(dot, s.load(&matrix.scales[group]), s.splat(0.0));
+            add_to(s, matrix, group, scaled, &mut y[row * matrix.rows..][..matrix.rows]);
+        }
+    }
+}
+
+/// A group of a matrix of many columns: several blocks at a time.
+#[inline(always)]
+fn wide<S: Simd, const R: usize, const U: usize>(
+    s: S,
+    matrix: &SmallMatrix,
+    group: usize,
+    x: [&[f32]; R],
+    y: &mut [f32],
+) {
+    let columns = matrix.columns;
+    let codes = &matrix.codes[group * columns..][..columns];
+    let blocks = columns.div_ceil(BLOCK);
+    let scales = &matrix.scales[group * blocks..][..blocks];
+    let mut sums = [s.splat(0.0); R];
+    let (whole, rest) = codes.as_chunks::<BLOCK>();
+    let x_blocks = x.map(|x| x.as_chunks::<BLOCK>().0);
+    let (units, single) = whole.as_chunks::<U>();
+    for (unit, codes) in units.iter().enumerate() {
+        let x = x_blocks.map(|x| x[unit * U..].first_chunk::<U>().unwrap_or(&[[0.0; BLOCK]; U]));
+        let dots = dots(s, codes.each_ref(), x.map(<[[f32; BLOCK]; U]>::each_ref));
+        for (sum, dots) in sums.iter_mut().zip(dots) {
+            for (dot, scale) in dots.into_iter().zip(&scales[unit * U..]) {
+                *sum = s.mul_add(dot, s.load(scale), *sum);
+            }
+        }
+    }
+    for (block, codes) in (units.len() * U..).zip(single) {
+        let dots = dots(s, [codes], x_blocks.map(|x| [&x[block]]));
+        for (sum, [dot]) in sums.iter_mut().zip(dots) {
+            *sum = s.mul_add(dot, s.load(&scales[block]), *sum);
+        }
+    }
+    if !rest.is_empty() {
+        let scale = s.load(&scales[blocks - 1]);
+        for (sum, x) in sums.iter_mut().zip(x) {
+            let mut dot = s.splat(0.0);
+            for (codes, x) in rest.iter().zip(&x[whole.len() * BLOCK..]) {
+                dot = s.mul_add(s.load_codes(codes), s.splat(*x), dot);
+            }
+            *sum = s.mul_add(dot, scale, *sum);
+        }
+    }
+    for (row, sum) in sums.into_iter().enumerate() {
+        add_to(s, matrix, group, sum, &mut y[row * matrix.rows..][..matrix.rows]);
+    }
+}
+
+/// Products of codes and numbers, side by side.
+#[inline(always)]
+fn dots<S: Simd, const R: usize, const U: usize, const L: usize>(
+    s: S,
+    codes: [&[[i8; LANES]; L]; U],
+    x: [[&[f32; L]; U]; R],
+) -> [[S::F32s; U]; R] {
+    let mut dots = [[s.splat(0.0); U]; R];
+    for column in 0..L {
+        for unit in 0..U {
+            let weights = s.load_codes(&codes[unit][column]);
+            for row in 0..R {
+                let x = s.splat(x[row][unit][column]);
+                dots[row][unit] = s.mul_add(weights, x, dots[row][unit]);
+            }
+        }
+    }
+    dots
+}
+
+/// Adds the lanes of a group to a row.
+#[inline(always)]
+fn add_to<S: Simd>(s: S, matrix: &SmallMatrix, group: usize, sum: S::F32s, y: &mut [f32]) {
+    let y = &mut y[group * LANES..matrix.rows.min((group + 1) * LANES)];
+    s.store_part(s.add(s.load_part(y), sum), y);
 }
 
 #[cfg(test)]

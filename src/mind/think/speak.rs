@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::{Answer, Direction, Moment, Thinking};
 use crate::mind::{
-    Audience, Choice, Emotion, Judge, ModelSize, Watch, disclosure::Locked, judge::shares_topic, lore::{self, Fact},
+    Audience, Choice, Emotion, Judge, ModelSize, Watch,
+    disclosure::Locked,
+    judge::shares_topic,
+    lore::{self, Fact},
     prompt::system_prompt,
 };
 

@@ -28,6 +28,7 @@ pub fn request(conversation: u64, persona: &str, history: History) -> Request {
         sampling: Sampling { max_tokens: REPLY, ..Sampling::default() },
         seed: 7,
         direction: Direction::default(),
+        adapter: None,
     }
 }
 

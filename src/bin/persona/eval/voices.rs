@@ -40,7 +40,7 @@ fn untagged(reply: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bevy_persona::{mind::{Palette, exemplars::Exemplars}};
+    use bevy_persona::mind::{Palette, exemplars::Exemplars};
 
     use super::*;
 

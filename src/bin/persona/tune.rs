@@ -1,11 +1,11 @@
 //! `persona tune`: trains an adapter that gives characters voices of their own.
-#![expect(unsafe_code, reason = "candle is told through the environment how many threads it has")]
 
 mod show;
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -187,7 +187,7 @@ pub struct TuneArgs {
 /// # Errors
 /// If a character, the data, the model or a setting is at fault.
 pub fn run(args: &TuneArgs) -> Result<(), CliError> {
-    leave_threads_to_us();
+    leave_threads_to_us()?;
     let sheets = args.names.iter().map(|name| cast::find(name, args.personas.as_deref()));
     let sheets: Vec<PersonaSheet> = sheets.collect::<Result<_, _>>()?;
     let dialogues = dialogues(args, &sheets)?;
@@ -239,14 +239,18 @@ fn base_name(file: &GgufFile) -> String {
 }
 
 /// Keeps candle from spreading each small operation over all cores: we give each of them a part of
-/// the batch, and its threads would spin in between.
-fn leave_threads_to_us() {
-    for name in ["CANDLE_NUM_THREADS", "RAYON_NUM_THREADS"] {
-        if std::env::var_os(name).is_none() {
-            // SAFETY: the command has only this one thread so far, so nobody reads the environment.
-            unsafe { std::env::set_var(name, "1") };
-        }
+/// the batch, and its threads would spin in between. It reads that from the environment, which only
+/// a new process can have another one of.
+fn leave_threads_to_us() -> std::io::Result<()> {
+    const NAMES: [&str; 2] = ["CANDLE_NUM_THREADS", "RAYON_NUM_THREADS"];
+    if NAMES.iter().all(|name| std::env::var_os(name).is_some()) {
+        return Ok(());
     }
+    let unset = NAMES.into_iter().filter(|name| std::env::var_os(name).is_none());
+    let mut again = Command::new(std::env::current_exe()?);
+    let status =
+        again.args(std::env::args_os().skip(1)).envs(unset.map(|name| (name, "1"))).status()?;
+    std::process::exit(status.code().unwrap_or(1));
 }
 
 fn train(

@@ -1,5 +1,6 @@
 //! `persona bench`: how fast the model is on this machine, and what it costs a game.
 
+mod adapters;
 mod ask;
 mod busy;
 mod error;

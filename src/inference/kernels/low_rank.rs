@@ -2,9 +2,12 @@
 //!
 //! The two matrices are so small that a row of them is read faster than the activations are
 //! quantised for it, so only they have 8 bits; the sums are in f32, column by column.
-#![expect(unsafe_code, reason = "threads fill parts of one buffer")]
+#![expect(unsafe_code, reason = "threads fill parts of one buffer, memory is prefetched")]
 
 use std::ops::Range;
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
 
 use smallvec::SmallVec;
 
@@ -61,6 +64,20 @@ impl SmallMatrix {
         Self { rows, columns, codes, scales }
     }
 
+    /// Asks for the lines of the matrix, so that they come from memory while others are multiplied.
+    fn prefetch(&self) {
+        #[cfg(target_arch = "x86_64")]
+        for line in self.codes.chunks(4).map(<[_]>::as_ptr) {
+            // SAFETY: it reads nothing, and all x86-64 machines can do it.
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(line.cast()) };
+        }
+        #[cfg(target_arch = "x86_64")]
+        for line in self.scales.iter().map(std::ptr::from_ref) {
+            // SAFETY: it reads nothing, and all x86-64 machines can do it.
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(line.cast()) };
+        }
+    }
+
     fn bytes(&self) -> usize {
         self.codes.as_flattened().len() + size_of_val(self.scales.as_slice())
     }
@@ -115,6 +132,12 @@ impl LowRankStack {
             first += rank;
         }
         (first > 0).then(|| Self { down: SmallMatrix::new(columns, &downs, 1.0), ups })
+    }
+
+    /// Lets its numbers be fetched from memory, which takes longer than to multiply them.
+    pub fn prefetch(&self) {
+        self.down.prefetch();
+        self.ups.iter().for_each(|up| up.matrix.prefetch());
     }
 
     /// How much memory it takes, in bytes.

@@ -4,7 +4,7 @@ use bevy_persona::inference::Loading;
 use serde::Serialize;
 
 use super::{
-    first_token,
+    adapters, first_token,
     memory::{self, Memory},
     report::{BySize, Table},
     scratch::Scratch,
@@ -30,6 +30,8 @@ pub struct FullReport {
     ttft_restart_ms: f64,
     second_idol_world_tokens_read: u64,
     batch_decode_tps: BySize,
+    adapter_decode_ratio: Option<f64>,
+    adapter_batch_ratio: Option<f64>,
     load_ms: LoadTimes,
     #[serde(flatten)]
     memory: Memory,
@@ -57,6 +59,8 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<FullReport, CliError> {
     drop(subject.model(scratch.path())?);
     parts.next("reading and speaking");
     let speed = speed::measure(subject, scratch.path())?;
+    parts.next("speaking with adapters");
+    let with_adapters = adapters::measure(subject, scratch.path())?;
     parts.next("beginning replies");
     let waiting = first_token::measure(subject, scratch.path())?;
     parts.next("sharing a world");
@@ -76,6 +80,8 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<FullReport, CliError> {
         ttft_restart_ms: rounded(waiting.restart, 1),
         second_idol_world_tokens_read,
         batch_decode_tps: speed.batch,
+        adapter_decode_ratio: with_adapters.decode,
+        adapter_batch_ratio: with_adapters.batch,
         load_ms: LoadTimes { first: rounded(first_load, 1), later: rounded(waiting.load, 1) },
         memory,
         file_mb: rounded(subject.bytes as f64 / 1e6, 1),
@@ -91,6 +97,8 @@ impl FullReport {
         table.sizes("reading", "tokens", &self.prefill_tps, "tokens/s");
         table.sizes("speaking", "tokens before", &self.decode_tps, "tokens/s");
         table.sizes("speaking together", "idols", &self.batch_decode_tps, "tokens/s");
+        table.maybe("speed with an adapter", self.adapter_decode_ratio, "of that without");
+        table.maybe("speed of 4 with 4 adapters", self.adapter_batch_ratio, "of that without");
         table.line("first piece, new persona", format!("{} ms", self.ttft_cold_ms));
         table.line("first piece, next message", format!("{} ms", self.ttft_warm_ms));
         table.line("first piece, after a restart", format!("{} ms", self.ttft_restart_ms));
@@ -116,7 +124,7 @@ struct Parts {
 }
 
 impl Parts {
-    const COUNT: u64 = 5;
+    const COUNT: u64 = 6;
 
     fn next(&mut self, stage: &str) {
         self.progress.show(&Loading {

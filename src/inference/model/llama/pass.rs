@@ -145,6 +145,7 @@ impl Pass {
         let Config { heads, kv_heads, head_dim, width, eps, .. } = *config;
         rms_norm(level, pool, &self.stream, &layer.attention_norm, eps, &mut self.normed);
         self.codes.quantize(level, pool, &self.normed, width);
+        let changed = changed_rows(&self.rows, open, index, Input::Attention);
         multiply(
             level,
             pool,
@@ -152,7 +153,6 @@ impl Pass {
             [&layer.query, &layer.key, &layer.value],
             [&mut self.query, &mut self.key, &mut self.value],
         );
-        let changed = changed_rows(&self.rows, open, index, Input::Attention);
         let outs = [&mut self.query[..], &mut self.key, &mut self.value];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
         drop(changed);
@@ -164,8 +164,8 @@ impl Pass {
         let (queries, out) = (&self.query, &mut self.attended);
         attend(level, pool, shape, index, heads, &spans, queries, out, &mut self.attention);
         self.codes.quantize(level, pool, &self.attended, config.query_width());
-        multiply(level, pool, &self.codes, [&layer.attention_output], [&mut self.added]);
         let changed = changed_rows(&self.rows, open, index, Input::Attended);
+        multiply(level, pool, &self.codes, [&layer.attention_output], [&mut self.added]);
         let (x, y) = (&self.attended, &mut self.added);
         add_low_rank(level, pool, &changed, self.rows.len(), x, [y]);
         add(level, pool, &mut self.stream, &self.added);
@@ -189,15 +189,15 @@ impl Pass {
         let Self { level, ref pool, .. } = *self;
         rms_norm(level, pool, &self.stream, &layer.feed_norm, config.eps, &mut self.normed);
         self.codes.quantize(level, pool, &self.normed, config.width);
+        let changed = changed_rows(&self.rows, open, index, Input::Feed);
         let outs = [&mut self.gate[..], &mut self.up[..]];
         multiply(level, pool, &self.codes, [&layer.gate, &layer.up], outs);
-        let changed = changed_rows(&self.rows, open, index, Input::Feed);
         let outs = [&mut self.gate[..], &mut self.up];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
         swiglu(level, pool, &mut self.gate, &self.up);
         self.codes.quantize(level, pool, &self.gate, layer.gate.rows());
-        multiply(level, pool, &self.codes, [&layer.down], [&mut self.added]);
         let changed = changed_rows(&self.rows, open, index, Input::Gated);
+        multiply(level, pool, &self.codes, [&layer.down], [&mut self.added]);
         add_low_rank(level, pool, &changed, self.rows.len(), &self.gate, [&mut self.added]);
         add(level, pool, &mut self.stream, &self.added);
     }
@@ -247,7 +247,8 @@ fn attention_spans<'a>(rows: &[Row], open: &'a [&mut Open]) -> SmallVec<[Attenti
         .collect()
 }
 
-/// Which rows are changed by which part of an adapter; those of speakers with the same adapter who
+/// Which rows are changed by which part of an adapter, whose numbers are then fetched while the
+/// frozen matrices are multiplied; those of speakers with the same adapter who
 /// stand side by side are taken together.
 fn changed_rows<'a>(
     rows: &[Row],
@@ -262,6 +263,7 @@ fn changed_rows<'a>(
         start = rows.end;
         let adapter = open.adapter.as_deref();
         let Some(stack) = adapter.and_then(|adapter| adapter.stack(layer, input)) else { continue };
+        stack.prefetch();
         match changed.last_mut() {
             Some(last) if std::ptr::eq(last.stack, stack) && last.rows.end == rows.start => {
                 last.rows.end = rows.end;

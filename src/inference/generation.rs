@@ -119,7 +119,10 @@ impl GgufGeneration {
             speaker,
             engine,
         };
-        generation.look_at(silent, fixed);
+        // What a tuned model feels of itself is what it was taught to feel.
+        if !generation.prompt.head.form.is_tuned {
+            generation.look_at(silent, fixed);
+        }
         generation.go_to_tag(TagPlace::default(), 1.0);
         Ok(generation)
     }
@@ -148,6 +151,9 @@ impl GgufGeneration {
         let room = self.max_tokens + Self::TAG_ROOM;
         // Where the next prompt is too long, the next reply will say so.
         let Ok(next) = self.engine.writer.encode(&self.prompt, room, known) else { return };
+        if self.prompt.head.form.is_tuned {
+            return;
+        }
         let silence = Silence::begin(&self.speaker, next.silent, next.fixed, &self.opening);
         self.silence = silence.filter(|silence| silence.unknown() <= Self::AHEAD);
     }
@@ -243,6 +249,10 @@ impl GgufGeneration {
         if opens && enough {
             // A reply that ends with a whole sentence is better than a longer one that does not.
             self.phase = Phase::Ended(FinishReason::Length);
+        } else if opens && self.goes_on(id) {
+            self.sentences += 1;
+            self.sentence.clear();
+            self.say(id);
         } else if opens {
             self.sentences += 1;
             self.go_to_tag(TagPlace::default(), 1.0);
@@ -253,6 +263,13 @@ impl GgufGeneration {
             self.say(id);
         }
         Ok(())
+    }
+
+    /// Whether a token opens a sentence without a tag, as those do that a tuned model learnt from: she
+    /// goes on with the feeling she is in. Other models are made to choose one.
+    fn goes_on(&self, id: u32) -> bool {
+        let mut tags = self.between.next(TagPlace::default());
+        self.prompt.head.form.is_tuned && !tags.any(|(tag, _)| tag == id)
     }
 
     fn say(&mut self, id: u32) {

@@ -5,13 +5,21 @@ mod report;
 mod verdict;
 mod voices;
 
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bevy_persona::{
     inference::BackendFactory,
-    mind::{Beats, ChatTurn, FanId, Library, Relationship},
+    library::LibraryError,
+    mind::{
+        Beats, ChatTurn, FanId, Library, Palette, Relationship,
+        exemplars::{Exemplar, Exemplars},
+    },
     model_store::ModelSource,
-    persona::Language,
+    persona::{Language, personas_folder},
     store::Store,
 };
 use clap::Args;
@@ -139,6 +147,23 @@ fn bar(is_hidden: bool, suite: &Suite) -> ProgressBar {
     }
 }
 
+/// The dialogues beside the personas that are only for training: they show the voices, too.
+fn plain_dialogues(personas: Option<&Path>) -> Result<Vec<Exemplar>, CliError> {
+    let folder = personas.map_or_else(personas_folder, Path::to_path_buf);
+    let mut dialogues = Vec::new();
+    for entry in std::fs::read_dir(&folder)?.flatten() {
+        let file = entry.path().display().to_string();
+        if file.ends_with(".training.jsonl") {
+            let text = std::fs::read_to_string(entry.path())?;
+            for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty()) {
+                let read = Exemplars::from_line(&file, number, line, &Palette::default());
+                dialogues.push(read.map_err(LibraryError::from)?);
+            }
+        }
+    }
+    Ok(dialogues)
+}
+
 /// Where cases are played: one model, a new fan each time.
 struct Hall {
     talk: Talk,
@@ -163,7 +188,8 @@ impl Hall {
         talk.load(|loading| progress.show(loading))?;
         progress.clear();
         talk.improvises = args.improvise;
-        let voices = Voices::new(library.exemplars.all());
+        let plain = plain_dialogues(args.personas.as_deref())?;
+        let voices = Voices::new(library.exemplars.all().iter().chain(&plain));
         let personas = args.personas.clone();
         Ok(Self { talk, library, voices, personas, folder: Scratch::new()? })
     }

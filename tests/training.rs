@@ -6,7 +6,9 @@ pub mod common;
 use std::{path::Path, sync::Arc};
 
 use bevy_persona::{
-    inference::model::{Adapter, GgufFile, Llama, MatrixSizes, ModelOptions, PeftAdapter, Target},
+    inference::model::{
+        Adapter, CausalModel, GgufFile, Llama, MatrixSizes, ModelOptions, PeftAdapter, Target,
+    },
     mind::Library,
     persona::PersonaSheet,
     train::{
@@ -179,7 +181,7 @@ fn only_what_is_named_is_changed_and_a_second_training_begins_with_the_first() {
 fn logits(path: &Path, adapter: Option<&Adapter>) -> Vec<f32> {
     let mut file = GgufFile::open(path).expect("a whole file");
     let mut llama = Llama::load(&mut file, &ModelOptions::default(), &mut |_, _| true).unwrap();
-    let id = adapter.map(|adapter| llama.add_adapter(adapter.clone()).expect("it fits"));
+    let id = adapter.map(|adapter| llama.add_adapter(adapter).expect("it fits"));
     in_parts(&mut llama, id, &some_ids(30), &[usize::MAX]).0
 }
 

@@ -119,10 +119,7 @@ impl GgufGeneration {
             speaker,
             engine,
         };
-        // What a tuned model feels of itself is what it was taught to feel.
-        if !generation.prompt.head.form.is_tuned {
-            generation.look_at(silent, fixed);
-        }
+        generation.look_at(silent, fixed);
         generation.go_to_tag(TagPlace::default(), 1.0);
         Ok(generation)
     }
@@ -151,9 +148,6 @@ impl GgufGeneration {
         let room = self.max_tokens + Self::TAG_ROOM;
         // Where the next prompt is too long, the next reply will say so.
         let Ok(next) = self.engine.writer.encode(&self.prompt, room, known) else { return };
-        if self.prompt.head.form.is_tuned {
-            return;
-        }
         let silence = Silence::begin(&self.speaker, next.silent, next.fixed, &self.opening);
         self.silence = silence.filter(|silence| silence.unknown() <= Self::AHEAD);
     }

@@ -275,7 +275,7 @@ mod tests {
             sheet.conduct = vec!["Be kind to all who come through the gate.".into(); 20];
             for size in [ModelSize::Small, ModelSize::Large] {
                 let budget = Budget { world, persona, conduct, ..Budget::of(size) };
-                let text = prompt::system_prompt(&sheet, Language::English, &PromptForm { size, budget });
+                let text = prompt::system_prompt(&sheet, Language::English, &PromptForm { size, budget, is_tuned: false });
                 prop_assert!(estimate_tokens(&text) <= world + persona + conduct + 3);
             }
         }

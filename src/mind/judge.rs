@@ -43,6 +43,10 @@ const PLAIN: &[&str] = &[
     "get", "got", "today",
 ];
 
+/// After so many words a small model mostly goes astray; each more counts against the reply.
+const ENOUGH_WORDS: usize = 18;
+const LONG: f32 = 0.01;
+
 /// What an assistant says, and an idol does not.
 const ASSISTANT: &[&str] = &[
     "as an ai",
@@ -101,6 +105,7 @@ impl Judge {
         score +=
             if text.trim_end().ends_with(['.', '!', '?', '…', '"', '~']) { 0.15 } else { -0.15 };
         score += if (3..=45).contains(&own.len()) { 0.1 } else { -0.2 };
+        score -= LONG * own.len().saturating_sub(ENOUGH_WORDS).min(20) as f32;
         score += if folded.contains('?') { 0.05 } else { 0.0 };
         score -= 0.5 * repetition(&own);
         score -= self.invention(&text);

@@ -33,6 +33,9 @@ use lexicon::Lexicon;
 use nearest::{Label, Nearest};
 use rules::Rules;
 
+/// How similar a question must be to a wording of a fact that may have to do with it, 0..1.
+const NEAR: f32 = 0.3;
+
 /// All facts, and what finds them; never changes once it is built.
 ///
 /// # Example
@@ -153,6 +156,16 @@ impl Lore {
     /// All facts, in the order of the files.
     pub fn facts(&self) -> impl ExactSizeIterator<Item = &Fact> {
         self.facts.iter()
+    }
+
+    /// Facts that a question may be about, and that may be told to this fan; the likeliest first. For
+    /// a model that is to choose among them: they are less sure than what [`look_up`](Self::look_up)
+    /// tells.
+    #[must_use]
+    pub fn near<'l>(&'l self, text: &str, standing: &Standing<'_>, most: usize) -> Vec<&'l Fact> {
+        let numbers = self.nearest.facts(text, NEAR).into_iter();
+        let facts = numbers.filter_map(|number| self.facts.get(number));
+        facts.filter(|fact| fact.may_be_told(standing)).take(most).collect()
     }
 
     /// The facts that this character must not tell this fan.

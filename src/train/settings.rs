@@ -71,6 +71,9 @@ pub struct TrainSettings {
     pub evaluate_every: usize,
     /// Measurements without a better one before it ends early.
     pub patience: usize,
+    /// Keep what was learnt last, not what did best on what is held out: for a voice, which a loss
+    /// hardly measures. It does not end early then.
+    pub keep_last: bool,
     /// Steps between two checkpoints.
     pub checkpoint_every: usize,
     /// The same seed gives the same adapter.
@@ -93,6 +96,7 @@ impl Default for TrainSettings {
             longest: 640,
             evaluate_every: 100,
             patience: 4,
+            keep_last: false,
             checkpoint_every: 50,
             seed: 1,
         }
@@ -119,7 +123,7 @@ impl TrainSettings {
             ),
             (!(0.0..=1.0).contains(&self.final_rate), "final_rate: use 0 to 1"),
             (!(0.0..1.0).contains(&self.weight_decay), "weight_decay: use 0 up to below 1"),
-            (!(self.clip > 0.0), "clip: use more than 0, such as 1"),
+            (self.clip.is_nan() || self.clip <= 0.0, "clip: use more than 0, such as 1"),
             (self.tokens_per_step == 0, "tokens_per_step: use at least 1"),
             (self.tokens_at_once == 0, "tokens_at_once: use at least 1"),
             (self.longest < 32, "longest: use at least 32"),

@@ -173,17 +173,20 @@ impl Trainer {
             let event = self.learn(&batches, steps)?;
             interrupted = !tell(event);
             let done = self.progress.steps;
-            if done % self.settings.evaluate_every == 0 || done == steps {
+            if done.is_multiple_of(self.settings.evaluate_every) || done == steps {
                 interrupted |= !self.measure(tell)?;
-                stopped_early = self.progress.worse >= self.settings.patience;
+                stopped_early =
+                    !self.settings.keep_last && self.progress.worse >= self.settings.patience;
             }
-            if interrupted || done % self.settings.checkpoint_every == 0 {
+            if interrupted || done.is_multiple_of(self.settings.checkpoint_every) {
                 self.keep(&path)?;
             }
         }
         if !interrupted {
-            for (parameter, values) in self.parameters.iter().zip(&self.best) {
-                set(parameter, values)?;
+            if !self.settings.keep_last {
+                for (parameter, values) in self.parameters.iter().zip(&self.best) {
+                    set(parameter, values)?;
+                }
             }
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -96,7 +96,7 @@ pub struct TuneArgs {
 
     /// Dialogues to learn from, instead of those beside the personas
     ///
-    /// One JSON object a line: our own form, ShareGPT or ChatML. What is in the latter two is said by
+    /// One JSON object a line: our own form, `ShareGPT` or ChatML. What is in the latter two is said by
     /// the first character named.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub data: Vec<PathBuf>,
@@ -160,6 +160,10 @@ pub struct TuneArgs {
     /// Tokens of a step
     #[arg(long, value_name = "N", default_value_t = TrainSettings::default().tokens_per_step)]
     pub batch: usize,
+
+    /// Keep what was learnt last, not what did best on what is held out
+    #[arg(long)]
+    pub last: bool,
 
     /// The same seed gives the same adapter
     #[arg(long, value_name = "N", default_value_t = TrainSettings::default().seed)]
@@ -296,6 +300,7 @@ fn settings(args: &TuneArgs) -> TrainSettings {
         learning_rate: args.rate,
         tokens_per_step: args.batch,
         seed: args.seed,
+        keep_last: args.last,
         ..usual
     }
 }

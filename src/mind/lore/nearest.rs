@@ -16,6 +16,9 @@ pub(super) enum Label {
     Other,
 }
 
+/// How many similar wordings are looked at.
+const LOOKED_AT: usize = 16;
+
 #[derive(Debug, Default)]
 pub(super) struct Nearest {
     index: Index,
@@ -37,6 +40,20 @@ impl Nearest {
             labels.push(label.clone());
         }
         Self { index: Index::new(texts), labels }
+    }
+
+    /// The facts, by their numbers, of the wordings that are at least so similar, 0..1; the most
+    /// similar first, each once.
+    pub(super) fn facts(&self, text: &str, least: f32) -> Vec<usize> {
+        let mut found = Vec::new();
+        for hit in self.index.search(text, LOOKED_AT).into_iter().filter(|hit| hit.score >= least) {
+            if let Some(Label::Fact(number)) = self.labels.get(hit.doc)
+                && !found.contains(number)
+            {
+                found.push(*number);
+            }
+        }
+        found
     }
 
     /// What the most similar wording was about, and how similar it is, 0..1.

@@ -2,12 +2,41 @@
 
 use super::{Answer, Moment, Source, Thinking};
 use crate::{
-    mind::lore::{self, Fact, Missing, Question},
+    mind::{
+        lore::{self, Fact, Missing, Question},
+        text::fold,
+    },
     persona::Language,
 };
 
 /// Topics of questions that are asked to pass the time.
 const CHAT: [&str; 4] = ["greeting", "smalltalk", "daily", "goodbye"];
+
+/// What asks for her opinion, her advice or her company.
+const INVITATIONS: [&str; 22] = [
+    " should i ",
+    " would you rather ",
+    " if you could ",
+    " if i bring you ",
+    "what's up",
+    "whats up",
+    " how do you do ",
+    " how would you ",
+    " any tip",
+    " tips for ",
+    " do you think ",
+    " you think of ",
+    "recommend",
+    " rate my ",
+    " why do you ",
+    " do you even ",
+    " bet you ",
+    " help me ",
+    " decide ",
+    " you know which ",
+    " told you ",
+    " we talked about ",
+];
 
 impl<'a> Thinking<'a> {
     /// A message that is about a secret, whatever words it hides in.
@@ -26,6 +55,7 @@ impl<'a> Thinking<'a> {
             lore::Answer::Tell { facts, .. } => self.tell(&facts),
             lore::Answer::Withhold { fact, .. } => Some(self.withhold(fact)),
             lore::Answer::Unknown { .. } if self.is_moved() => None,
+            lore::Answer::Unknown { .. } if self.invites_her() => None,
             lore::Answer::Unknown { kind } => self.line_for(match kind {
                 Missing::Elsewhere => "unknown_world",
                 Missing::Member | Missing::Group | Missing::World => "unknown",
@@ -41,10 +71,16 @@ impl<'a> Thinking<'a> {
             return None;
         }
         let is_chat = self.topics.first().is_some_and(|(topic, _)| CHAT.contains(&topic.as_str()));
-        if is_chat && self.model_is_herself() {
+        if self.invites_her() || (is_chat && self.model_is_herself()) {
             return None;
         }
         self.line_for(if is_chat { "question_back" } else { "unknown" })
+    }
+
+    /// Whether the fan asks a tuned model for what she thinks or would do, not for what is so.
+    pub(super) fn invites_her(&self) -> bool {
+        let text = format!(" {} ", fold(self.ask.fan));
+        self.model_is_herself() && INVITATIONS.iter().any(|phrase| text.contains(phrase))
     }
 
     /// Whether the fan asks for something.

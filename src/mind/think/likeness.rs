@@ -2,7 +2,7 @@
 
 use super::{Answer, Source, Thinking};
 use crate::mind::{
-    ChatTurn,
+    ChatTurn, ModelSize,
     exemplars::{self, Likeness, Match},
     memory::FactKey,
 };
@@ -20,9 +20,17 @@ impl Thinking<'_> {
     pub(super) fn like_before(&self) -> Option<Answer> {
         let least = if self.model_is_herself() { Likeness::Certain } else { Likeness::Plausible };
         self.with_alike(6, |alike| {
+            // Written comfort is better than what a small model finds to say.
+            let comforts = |found: &Match<'_>| {
+                let reply = found.as_reply(&|key| self.known(key));
+                self.speaker.size == ModelSize::Small
+                    && reply.is_some_and(|reply| reply.starts_with("[sad]"))
+            };
             let fits = |found: &&Match<'_>| {
                 let likeness = found.likeness();
-                likeness >= least && (likeness == Likeness::Certain || self.is_of_topic(found))
+                let is_enough =
+                    likeness >= least || (likeness >= Likeness::Plausible && comforts(found));
+                is_enough && (likeness == Likeness::Certain || self.is_of_topic(found))
             };
             let mut good = alike.iter().filter(fits);
             good.find_map(|found| {

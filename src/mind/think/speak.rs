@@ -11,6 +11,8 @@ use crate::mind::{
     prompt::system_prompt,
 };
 
+/// How many facts a tuned model may choose from.
+const NEAR_FACTS: usize = 2;
 /// How many replies a small model makes, of which the best is said.
 const CANDIDATES: usize = 4;
 /// A small model's reply that is worse is not said.
@@ -22,10 +24,32 @@ impl Thinking<'_> {
     /// The model answers, where it speaks the language; an authored line else.
     pub(super) fn spoken(&self) -> Answer {
         if self.speaker.speaks(self.language) {
-            return self.spoken_of(&[]);
+            return match self.spoken_of(&self.near_facts()) {
+                // She may choose among them; nobody knows which she told.
+                Answer::Model { moment, direction, .. } => {
+                    Answer::Model { moment, direction, facts: Vec::new() }
+                }
+                authored => authored,
+            };
         }
         let line = self.line_for("smalltalk").or_else(|| self.line_for("bridge"));
         line.unwrap_or_else(|| self.spoken_of(&[]))
+    }
+
+    /// What a tuned model may need for a question that the lore does not surely know.
+    fn near_facts(&self) -> Vec<&Fact> {
+        if !self.speaker.is_tuned || !self.is_question() {
+            return Vec::new();
+        }
+        self.library.lore.near(self.ask.fan, &self.standing, NEAR_FACTS)
+    }
+
+    /// What she likes, for a small model that is asked what she thinks and has nothing else to go by.
+    fn taste(&self) -> Option<String> {
+        let likes = &self.ask.sheet.likes;
+        let is_asked = self.speaker.size == ModelSize::Small && self.invites_her();
+        (is_asked && self.ask.scene.is_empty() && !likes.is_empty())
+            .then(|| format!("You like {}.", likes.join(", ")))
     }
 
     /// A tuned model answers what is about the scene, which nobody wrote words for.
@@ -38,13 +62,14 @@ impl Thinking<'_> {
     pub(super) fn improvised(&self) -> Answer {
         match self.library.lore.look_up(&self.question()) {
             lore::Answer::Tell { facts, .. } => self.spoken_of(&facts),
-            _ => self.spoken_of(&[]),
+            _ => self.spoken_of(&self.near_facts()),
         }
     }
 
     /// The model answers and is told these facts.
     pub(super) fn spoken_of(&self, facts: &[&Fact]) -> Answer {
-        let moment = self.moment_with(facts);
+        let mut moment = self.moment_with(facts);
+        moment.lore.extend(self.taste());
         let direction = Direction {
             opening: self.opening(),
             never: self.never(),
@@ -55,19 +80,18 @@ impl Thinking<'_> {
         Answer::Model { moment: Box::new(moment), direction: Box::new(direction), facts }
     }
 
-    /// What must not be shown. A small model is sad or cross in the middle of any reply, so it may
-    /// only be where the fan is.
+    /// What must not be shown. A small model is sad or cross in the middle of any reply: it may only be
+    /// sad where the fan is, and never cross, for which there are written words.
     fn never(&self) -> Vec<Emotion> {
         let mut never = self.appraisal.never.clone();
-        let is_known = !self.appraisal.weights.is_empty();
-        if is_known && self.speaker.size == ModelSize::Small && !self.is_moved() {
-            let weighs = |emotion: &Emotion| {
-                self.appraisal
-                    .weights
-                    .iter()
-                    .any(|(known, weight)| known == emotion && *weight > 0.1)
-            };
-            never.extend([Emotion::Sad, Emotion::Angry].into_iter().filter(|e| !weighs(e)));
+        let weights = &self.appraisal.weights;
+        if self.speaker.size == ModelSize::Large || weights.is_empty() {
+            return never;
+        }
+        never.push(Emotion::Angry);
+        let suits_sad = |(known, weight): &(Emotion, f32)| *known == Emotion::Sad && *weight > 0.1;
+        if !self.is_moved() && !weights.iter().any(suits_sad) {
+            never.push(Emotion::Sad);
         }
         never
     }

@@ -115,7 +115,7 @@ fn gradients_agree_with_finite_differences() {
         let other = numbers(77, gradient.len(), 1.0);
         for direction in [gradient, &other] {
             let step = 2e-2 / dot(direction, direction).sqrt();
-            let mut at = |by: f64| {
+            let at = |by: f64| {
                 add(parameter, direction, by);
                 let found = loss(&model, pass);
                 add(parameter, direction, -by);

@@ -17,7 +17,7 @@ use super::{
 use crate::error::CliError;
 
 /// The rank of the changes.
-const RANK: usize = 16;
+const RANK: usize = 8;
 /// How many speak together.
 const SPEAKERS: usize = 4;
 /// Behind how many tokens they do so.

@@ -72,8 +72,9 @@ impl Studio {
 
     fn trainer(&self, settings: TrainSettings) -> Result<Trainer, TrainError> {
         let mut file = self.model();
-        let otto = PersonaSheet::new("otto".parse().unwrap(), "Otto", "a guard");
-        let dialogues = read_dialogues("a.jsonl", &data(), &otto.id, &otto.emotions).unwrap();
+        let otto = PersonaSheet::new("otto".parse().expect("a name"), "Otto", "a guard");
+        let dialogues = read_dialogues("a.jsonl", &data(), &otto.id, &otto.emotions);
+        let dialogues = dialogues.expect("sound data");
         let longest = settings.longest;
         let library = Arc::new(Library::default());
         let curriculum = Curriculum::new(&file, vec![otto], library, dialogues, longest)?;
@@ -180,7 +181,8 @@ fn only_what_is_named_is_changed_and_a_second_training_begins_with_the_first() {
 /// What a model gives behind a prompt.
 fn logits(path: &Path, adapter: Option<&Adapter>) -> Vec<f32> {
     let mut file = GgufFile::open(path).expect("a whole file");
-    let mut llama = Llama::load(&mut file, &ModelOptions::default(), &mut |_, _| true).unwrap();
+    let llama = Llama::load(&mut file, &ModelOptions::default(), &mut |_, _| true);
+    let mut llama = llama.expect("a llama model");
     let id = adapter.map(|adapter| llama.add_adapter(adapter).expect("it fits"));
     in_parts(&mut llama, id, &some_ids(30), &[usize::MAX]).0
 }

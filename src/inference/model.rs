@@ -19,9 +19,11 @@ pub use causal::{
 };
 pub use fingerprint::Fingerprint;
 pub use gguf::{GgufError, GgufFile};
+#[cfg(all(test, feature = "train"))]
+pub(crate) use llama::Layer as LlamaLayer;
 pub use llama::{Adapter, Llama, LowRank, MatrixSizes, Target};
 #[cfg(feature = "train")]
-pub(crate) use llama::{Config as LlamaConfig, Layer as LlamaLayer, Weights as LlamaWeights};
+pub(crate) use llama::{Config as LlamaConfig, Weights as LlamaWeights};
 pub use metadata::{Metadata, MetadataError};
 use packed_file::PackedFile;
 pub use peft::{PeftAdapter, PeftConfig, PeftError};

@@ -12,7 +12,7 @@ use crate::{
         ChatTurn, History, Library, ModelSize, Moment, Prompt, PromptForm, PromptHead,
         exemplars::Exemplar, lore::Fact, prompt::authored_turn,
     },
-    persona::{Language, PersonaId, PersonaSheet},
+    persona::{PersonaId, PersonaSheet},
 };
 
 /// How often facts that have nothing to do with the fan's words stand among those that have, and how
@@ -158,7 +158,7 @@ impl Curriculum {
         let is_scene = mix(chance, 4).is_multiple_of(2);
         let told = dialogue.told.clone();
         let (mut lore, scene) = if is_scene { (Vec::new(), told) } else { (told, Vec::new()) };
-        lore.extend(facts.filter_map(|fact| text(fact, dialogue.language)));
+        lore.extend(facts.filter_map(|fact| fact.text_in(dialogue.language)).map(Into::into));
         let [beside, alone] = DISTRACTED;
         let often = if lore.is_empty() { alone } else { beside };
         if mix(chance, 1) % 100 < often
@@ -179,10 +179,6 @@ impl Curriculum {
         });
         let open: Vec<&Fact> = open.collect();
         let place = (chance as usize).checked_rem(open.len())?;
-        text(open[place], dialogue.language)
+        open[place].text_in(dialogue.language).map(Into::into)
     }
-}
-
-fn text(fact: &Fact, language: Language) -> Option<String> {
-    fact.text.get(&language).or_else(|| fact.text.get(&Language::English)).cloned()
 }

@@ -12,7 +12,7 @@ use candle_core::{
 
 use super::TrainError;
 use crate::inference::{
-    model::{Adapter, GgufFile, LowRank, Target},
+    model::{Adapter, GgufFile, LowRank},
     write_whole,
 };
 
@@ -27,7 +27,7 @@ pub fn merge(file: &mut GgufFile, adapter: &Adapter, to: &Path) -> Result<(), Tr
     let names: Vec<String> = file.content().tensor_infos.keys().cloned().collect();
     let mut tensors = Vec::with_capacity(names.len());
     let changes: Vec<(String, &LowRank)> =
-        adapter.changes().map(|(layer, target, change)| (name_of(layer, target), change)).collect();
+        adapter.changes().map(|(layer, target, change)| (target.tensor(layer), change)).collect();
     if let Some((missing, _)) = changes.iter().find(|(name, _)| !names.contains(name)) {
         return Err(TrainError::Unusable(format!(
             "it has no `{missing}`, which the adapter changes"
@@ -63,18 +63,4 @@ fn changed(tensor: &QTensor, change: &LowRank) -> candle_core::Result<QTensor> {
     let matrix = (tensor.dequantize(&Device::Cpu)? + added)?;
     let whole = columns.is_multiple_of(GgmlDType::Q8_0.block_size());
     QTensor::quantize(&matrix, if whole { GgmlDType::Q8_0 } else { GgmlDType::F16 })
-}
-
-/// What GGUF files call a matrix.
-fn name_of(layer: usize, target: Target) -> String {
-    let part = match target {
-        Target::Query => "attn_q",
-        Target::Key => "attn_k",
-        Target::Value => "attn_v",
-        Target::AttentionOutput => "attn_output",
-        Target::Gate => "ffn_gate",
-        Target::Up => "ffn_up",
-        Target::Down => "ffn_down",
-    };
-    format!("blk.{layer}.{part}.weight")
 }

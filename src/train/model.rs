@@ -12,7 +12,7 @@ use super::{
 };
 use crate::inference::{
     kernels::{HeadShape, PackedMatrix},
-    model::{LlamaConfig, LlamaLayer, LlamaWeights, Target},
+    model::{LlamaConfig, LlamaWeights, Target},
 };
 
 /// A model in training.
@@ -30,14 +30,9 @@ pub(super) struct Model {
 
 struct Layer {
     attention_norm: Norm,
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    attention_output: Linear,
     feed_norm: Norm,
-    gate: Linear,
-    up: Linear,
-    down: Linear,
+    /// In the order of [`Target::ALL`].
+    linears: Vec<Linear>,
 }
 
 /// One trained matrix: what it changes, and whether it is the first or the second of the pair.
@@ -46,6 +41,13 @@ pub(super) struct Parameter {
     pub(super) layer: usize,
     pub(super) target: Target,
     pub(super) var: Var,
+}
+
+impl Parameter {
+    /// Its numbers, row-major.
+    pub(super) fn values(&self) -> Result<Vec<f32>> {
+        self.var.flatten_all()?.to_vec1()
+    }
 }
 
 /// What a pass leaves out.
@@ -72,7 +74,7 @@ impl Model {
         let norm = |weight: &[f32]| Norm::new(weight, config.eps, arithmetic, device);
         let layers = weights.layers.iter().enumerate().map(|(index, layer)| {
             let linear = |target: Target| {
-                let frozen = frozen(matrix_of(layer, target))?;
+                let frozen = frozen(layer.matrix(target))?;
                 let change = match lora.targets.contains(&target) {
                     true => {
                         Some(new_change(lora, &frozen, mix(seed, place(index, target)), device)?)
@@ -83,20 +85,13 @@ impl Model {
             };
             Ok(Layer {
                 attention_norm: norm(&layer.attention_norm)?,
-                query: linear(Target::Query)?,
-                key: linear(Target::Key)?,
-                value: linear(Target::Value)?,
-                attention_output: linear(Target::AttentionOutput)?,
                 feed_norm: norm(&layer.feed_norm)?,
-                gate: linear(Target::Gate)?,
-                up: linear(Target::Up)?,
-                down: linear(Target::Down)?,
+                linears: Target::ALL.into_iter().map(linear).collect::<Result<_>>()?,
             })
         });
         let output = frozen(&weights.output)?;
-        let tied = weights.embedding.bytes().as_ptr() == weights.output.bytes().as_ptr();
         Ok(Self {
-            embedding: if tied { output.clone() } else { frozen(&weights.embedding)? },
+            embedding: if weights.is_tied() { output.clone() } else { frozen(&weights.embedding)? },
             layers: layers.collect::<Result<_>>()?,
             norm: norm(&weights.norm)?,
             output,
@@ -138,18 +133,17 @@ impl Model {
                 _ => None,
             };
             let normed = layer.attention_norm.forward(&stream)?;
-            let project = |target| layer.linear(target).forward(&normed, dropout(target));
-            let query = self.rotation.forward(&project(Target::Query)?, &batch.positions)?;
-            let key = self.rotation.forward(&project(Target::Key)?, &batch.positions)?;
-            let read = [&query, &key, &project(Target::Value)?];
+            let project = |target, x: &Tensor| layer.linear(target).forward(x, dropout(target));
+            let query =
+                self.rotation.forward(&project(Target::Query, &normed)?, &batch.positions)?;
+            let key = self.rotation.forward(&project(Target::Key, &normed)?, &batch.positions)?;
+            let read = [&query, &key, &project(Target::Value, &normed)?];
             let attended = attention(self.arithmetic, self.heads, &batch.lengths, read)?;
-            let output = Target::AttentionOutput;
-            let added = layer.attention_output.forward(&attended, dropout(output))?;
-            stream = (stream + added)?;
+            stream = (stream + project(Target::AttentionOutput, &attended)?)?;
             let normed = layer.feed_norm.forward(&stream)?;
-            let project = |target| layer.linear(target).forward(&normed, dropout(target));
-            let gated = swiglu(self.arithmetic, &project(Target::Gate)?, &project(Target::Up)?)?;
-            stream = (stream + layer.down.forward(&gated, dropout(Target::Down))?)?;
+            let (gate, up) = (project(Target::Gate, &normed)?, project(Target::Up, &normed)?);
+            let gated = swiglu(self.arithmetic, &gate, &up)?;
+            stream = (stream + project(Target::Down, &gated)?)?;
         }
         let places = Tensor::new(&*batch.learnt, &self.device)?;
         let last = self.norm.forward(&stream.index_select(&places, 0)?)?;
@@ -159,28 +153,7 @@ impl Model {
 
 impl Layer {
     fn linear(&self, target: Target) -> &Linear {
-        match target {
-            Target::Query => &self.query,
-            Target::Key => &self.key,
-            Target::Value => &self.value,
-            Target::AttentionOutput => &self.attention_output,
-            Target::Gate => &self.gate,
-            Target::Up => &self.up,
-            Target::Down => &self.down,
-        }
-    }
-}
-
-/// The matrix that a target names.
-pub(super) fn matrix_of(layer: &LlamaLayer, target: Target) -> &PackedMatrix {
-    match target {
-        Target::Query => &layer.query,
-        Target::Key => &layer.key,
-        Target::Value => &layer.value,
-        Target::AttentionOutput => &layer.attention_output,
-        Target::Gate => &layer.gate,
-        Target::Up => &layer.up,
-        Target::Down => &layer.down,
+        &self.linears[target as usize]
     }
 }
 

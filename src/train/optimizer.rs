@@ -49,7 +49,7 @@ impl AdamW {
         for ((parameter, gradient), moments) in
             parameters.iter().zip(gradients).zip(&mut self.moments)
         {
-            let mut values: Vec<f32> = parameter.var.flatten_all()?.to_vec1()?;
+            let mut values: Vec<f32> = parameter.values()?;
             let moments = moments.mean.iter_mut().zip(&mut moments.square);
             for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(moments)
             {

@@ -30,7 +30,6 @@ pub struct Trainer {
     parameters: Vec<Parameter>,
     curriculum: Curriculum,
     held_out: Vec<Lesson>,
-    settings: TrainSettings,
     threads: usize,
     optimizer: AdamW,
     best: Vec<Vec<f32>>,
@@ -72,7 +71,7 @@ impl Trainer {
         let held_out: Vec<Lesson> = curriculum.held_out()?;
         let data = fingerprint(&curriculum.epoch(0, seed)?, &held_out);
         let progress = Progress {
-            settings: settings.clone(),
+            settings,
             data,
             model: file.name(),
             steps: 0,
@@ -87,7 +86,6 @@ impl Trainer {
             parameters,
             curriculum,
             held_out,
-            settings,
             progress,
         })
     }
@@ -104,7 +102,7 @@ impl Trainer {
     /// # Errors
     /// If it has not.
     pub fn begin_with(&mut self, adapter: &Adapter) -> Result<(), TrainError> {
-        let lora = &self.settings.lora;
+        let lora = &self.progress.settings.lora;
         let scale = lora.alpha / lora.rank as f32;
         for pair in self.parameters.chunks_exact(2) {
             let [down, up] = pair else { continue };
@@ -163,27 +161,27 @@ impl Trainer {
         tell: &mut dyn FnMut(TrainEvent) -> bool,
     ) -> Result<TrainReport, TrainError> {
         let path = checkpoint_of(folder);
-        let mut plan = Plan::new(&self.curriculum, &self.settings)?;
+        let mut plan = Plan::new(&self.curriculum, &self.progress.settings)?;
         let steps = plan.steps;
         let mut interrupted = self.progress.steps == 0 && !self.measure(tell)?;
         let mut stopped_early = false;
         while !interrupted && !stopped_early && self.progress.steps < steps {
             let step = self.progress.steps;
-            let batches = plan.step(&self.curriculum, step)?;
+            let batches = plan.step(&self.curriculum, &self.progress.settings, step)?;
             let event = self.learn(&batches, steps)?;
             interrupted = !tell(event);
             let done = self.progress.steps;
-            if done.is_multiple_of(self.settings.evaluate_every) || done == steps {
+            if done.is_multiple_of(self.progress.settings.evaluate_every) || done == steps {
                 interrupted |= !self.measure(tell)?;
-                stopped_early =
-                    !self.settings.keep_last && self.progress.worse >= self.settings.patience;
+                stopped_early = !self.progress.settings.keep_last
+                    && self.progress.worse >= self.progress.settings.patience;
             }
-            if interrupted || done.is_multiple_of(self.settings.checkpoint_every) {
+            if interrupted || done.is_multiple_of(self.progress.settings.checkpoint_every) {
                 self.keep(&path)?;
             }
         }
         if !interrupted {
-            if !self.settings.keep_last {
+            if !self.progress.settings.keep_last {
                 for (parameter, values) in self.parameters.iter().zip(&self.best) {
                     set(parameter, values)?;
                 }
@@ -212,12 +210,11 @@ impl Trainer {
     /// # Errors
     /// If the tensor library fails.
     pub fn adapter(&self) -> Result<Adapter, TrainError> {
-        let scale = self.settings.lora.alpha / self.settings.lora.rank as f32;
+        let scale = self.progress.settings.lora.alpha / self.progress.settings.lora.rank as f32;
         let mut adapter = Adapter::new();
-        let flat = |parameter: &Parameter| parameter.var.flatten_all()?.to_vec1::<f32>();
         for pair in self.parameters.chunks_exact(2) {
             let [down, up] = pair else { continue };
-            let change = LowRank { down: flat(down)?, up: flat(up)?, scale };
+            let change = LowRank { down: down.values()?, up: up.values()?, scale };
             adapter.insert(down.layer, down.target, change);
         }
         Ok(adapter)
@@ -228,7 +225,7 @@ impl Trainer {
     /// # Errors
     /// If the tensor library fails.
     pub fn peft(&self, base: String) -> Result<PeftAdapter, TrainError> {
-        let LoraSettings { rank, alpha, dropout, .. } = self.settings.lora;
+        let LoraSettings { rank, alpha, dropout, .. } = self.progress.settings.lora;
         let config = PeftConfig { base_model: Some(base), rank, alpha, dropout };
         Ok(PeftAdapter { config, adapter: self.adapter()? })
     }
@@ -238,7 +235,7 @@ impl Trainer {
         let step = self.progress.steps;
         let learnt: usize = batches.iter().map(|batch| batch.targets.len()).sum();
         let divisor = learnt.max(1) as f32;
-        let seed = mix(self.settings.seed, step as u64);
+        let seed = mix(self.progress.settings.seed, step as u64);
         let part = |index: usize| -> Result<Part, TrainError> {
             let pass = Pass::Learn(mix(seed, index as u64));
             let loss = self.model.loss(&batches[index], divisor, pass)?;
@@ -261,12 +258,17 @@ impl Trainer {
                 sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
             }
         }
-        let gradient = clip(&mut gradients, self.settings.clip);
+        let gradient = clip(&mut gradients, self.progress.settings.clip);
         if !loss.is_finite() || !gradient.is_finite() {
             return Err(TrainError::Diverged { step: step + 1 });
         }
-        let rate = self.settings.rate(step, steps);
-        self.optimizer.step(&self.parameters, &gradients, rate, self.settings.weight_decay)?;
+        let rate = self.progress.settings.rate(step, steps);
+        self.optimizer.step(
+            &self.parameters,
+            &gradients,
+            rate,
+            self.progress.settings.weight_decay,
+        )?;
         let tokens = batches.iter().map(|batch| batch.tokens.len()).sum();
         self.progress.steps += 1;
         self.progress.record.losses.push(loss);
@@ -299,7 +301,7 @@ impl Trainer {
     fn loss_of(&self, lessons: &[Lesson]) -> Result<Option<f32>, TrainError> {
         let order: Vec<usize> = (0..lessons.len()).collect();
         let lengths: Vec<usize> = lessons.iter().map(|lesson| lesson.tokens.len()).collect();
-        let groups = in_groups(&order, &lengths, self.settings.tokens_at_once);
+        let groups = in_groups(&order, &lengths, self.progress.settings.tokens_at_once);
         let sum_of = |index: usize| -> Result<(f64, usize), TrainError> {
             let batch = Batch::new(groups[index].iter().map(|place| &lessons[*place]));
             if batch.targets.is_empty() {
@@ -330,42 +332,55 @@ struct Plan {
     epoch: Option<(usize, Vec<Lesson>, Vec<Vec<usize>>)>,
     /// The first step of each epoch.
     first: Vec<usize>,
-    settings: TrainSettings,
 }
 
 impl Plan {
     fn new(curriculum: &Curriculum, settings: &TrainSettings) -> Result<Self, TrainError> {
-        let mut plan =
-            Self { steps: 0, epoch: None, first: Vec::new(), settings: settings.clone() };
-        for epoch in 0..settings.epochs {
+        let mut plan = Self { steps: 0, epoch: None, first: Vec::new() };
+        let mut steps = Vec::new();
+        // The last first, so that the one that is read first is open at the end.
+        for epoch in (0..settings.epochs).rev() {
+            plan.open(curriculum, settings, epoch)?;
+            steps.push(plan.epoch.as_ref().map_or(0, |(_, _, steps)| steps.len()));
+        }
+        for steps in steps.into_iter().rev() {
             plan.first.push(plan.steps);
-            plan.open(curriculum, epoch)?;
-            plan.steps += plan.epoch.as_ref().map_or(0, |(_, _, steps)| steps.len());
+            plan.steps += steps;
         }
         plan.steps = settings.steps.map_or(plan.steps, |most| most.min(plan.steps));
         Ok(plan)
     }
 
-    fn open(&mut self, curriculum: &Curriculum, epoch: usize) -> Result<(), TrainError> {
-        let seed = self.settings.seed;
+    fn open(
+        &mut self,
+        curriculum: &Curriculum,
+        settings: &TrainSettings,
+        epoch: usize,
+    ) -> Result<(), TrainError> {
+        let seed = settings.seed;
         let mut lessons = curriculum.epoch(epoch, seed)?;
         lessons.retain(|lesson| lesson.learnt() > 0);
         let lengths: Vec<usize> = lessons.iter().map(|lesson| lesson.tokens.len()).collect();
-        let steps = steps_of_epoch(&lengths, self.settings.tokens_per_step, seed, epoch);
+        let steps = steps_of_epoch(&lengths, settings.tokens_per_step, seed, epoch);
         self.epoch = Some((epoch, lessons, steps));
         Ok(())
     }
 
     /// The batches of a step.
-    fn step(&mut self, curriculum: &Curriculum, step: usize) -> Result<Vec<Batch>, TrainError> {
+    fn step(
+        &mut self,
+        curriculum: &Curriculum,
+        settings: &TrainSettings,
+        step: usize,
+    ) -> Result<Vec<Batch>, TrainError> {
         let epoch = self.first.partition_point(|first| *first <= step).saturating_sub(1);
         if self.epoch.as_ref().is_none_or(|(open, ..)| *open != epoch) {
-            self.open(curriculum, epoch)?;
+            self.open(curriculum, settings, epoch)?;
         }
         let Some((_, lessons, steps)) = &self.epoch else { return Ok(Vec::new()) };
         let lengths: Vec<usize> = lessons.iter().map(|lesson| lesson.tokens.len()).collect();
         let read = &steps[step - self.first[epoch]];
-        let groups = in_groups(read, &lengths, self.settings.tokens_at_once);
+        let groups = in_groups(read, &lengths, settings.tokens_at_once);
         let batch = |group: &Vec<usize>| Batch::new(group.iter().map(|place| &lessons[*place]));
         Ok(groups.iter().map(batch).collect())
     }
@@ -400,8 +415,7 @@ fn on_threads<T: Send>(
 }
 
 fn values(parameters: &[Parameter]) -> Result<Vec<Vec<f32>>, TrainError> {
-    let of = |parameter: &Parameter| parameter.var.flatten_all()?.to_vec1::<f32>();
-    Ok(parameters.iter().map(of).collect::<Result<_, _>>()?)
+    Ok(parameters.iter().map(Parameter::values).collect::<Result<_, _>>()?)
 }
 
 fn set(parameter: &Parameter, values: &[f32]) -> Result<(), TrainError> {

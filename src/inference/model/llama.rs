@@ -19,7 +19,9 @@ pub(crate) use config::Config;
 use pass::{Pass, Row};
 use prepared::Prepared;
 pub use sizes::MatrixSizes;
-pub(crate) use weights::{Layer, Weights};
+#[cfg(all(test, feature = "train"))]
+pub(crate) use weights::Layer;
+pub(crate) use weights::Weights;
 
 use super::{
     AdapterId, CausalModel, ForwardError, GgufError, GgufFile, LoadProgress, ModelMemory,

@@ -106,6 +106,13 @@ impl Fact {
         unlocked && standing.hears(self.audience) && self.known_by.contains(standing.member)
     }
 
+    /// The plain fact in a language; in English, where it has none of its own.
+    #[must_use]
+    pub fn text_in(&self, language: Language) -> Option<&str> {
+        let text = self.text.get(&language).or_else(|| self.text.get(&Language::English));
+        text.map(String::as_str)
+    }
+
     /// Her telling of it, in the language, if there is one.
     #[must_use]
     pub fn said_by(&self, member: &PersonaId, language: Language) -> Option<&str> {

@@ -1,12 +1,9 @@
 //! What the lore knows, does not know, or must not tell.
 
 use super::{Answer, Moment, Source, Thinking};
-use crate::{
-    mind::{
-        lore::{self, Fact, Missing, Question},
-        text::fold,
-    },
-    persona::Language,
+use crate::mind::{
+    lore::{self, Fact, Missing, Question},
+    text::fold,
 };
 
 /// Topics of questions that are asked to pass the time.
@@ -140,9 +137,7 @@ impl<'a> Thinking<'a> {
 
     /// What a model reads of facts.
     pub(super) fn moment_with(&self, facts: &[&Fact]) -> Moment {
-        let texts = facts.iter().filter_map(|fact| {
-            fact.text.get(&self.language).or_else(|| fact.text.get(&Language::English))
-        });
-        Moment { lore: texts.cloned().collect(), ..self.moment() }
+        let texts = facts.iter().filter_map(|fact| fact.text_in(self.language));
+        Moment { lore: texts.map(Into::into).collect(), ..self.moment() }
     }
 }

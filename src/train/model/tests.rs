@@ -1,6 +1,7 @@
 //! Whether the gradients are those of the loss.
 
 use super::*;
+use crate::inference::model::LlamaLayer;
 use crate::train::{batch::Batch, lesson::Lesson};
 
 const WIDTH: usize = 64;

@@ -32,6 +32,7 @@ impl PackedMatrix {
     }
 
     /// The values of all rows, row-major.
+    #[cfg(feature = "train")]
     #[must_use]
     pub fn to_f32(&self) -> Vec<f32> {
         let mut values = vec![0.0; self.rows() * self.columns()];
@@ -42,6 +43,7 @@ impl PackedMatrix {
     }
 
     /// The matrix with rows and columns exchanged, in 8 bits.
+    #[cfg(feature = "train")]
     #[must_use]
     pub fn transposed(&self) -> Self {
         let (rows, columns) = (self.rows(), self.columns());

@@ -40,6 +40,20 @@ impl Target {
         Self::Up,
         Self::Down,
     ];
+
+    /// What GGUF files call the matrix of a layer.
+    pub(crate) fn tensor(self, layer: usize) -> String {
+        let part = match self {
+            Self::Query => "attn_q",
+            Self::Key => "attn_k",
+            Self::Value => "attn_v",
+            Self::AttentionOutput => "attn_output",
+            Self::Gate => "ffn_gate",
+            Self::Up => "ffn_up",
+            Self::Down => "ffn_down",
+        };
+        format!("blk.{layer}.{part}.weight")
+    }
 }
 
 /// What is added to one matrix: `scale * up * down`, of a rank far below the matrix's own (`LoRA`:

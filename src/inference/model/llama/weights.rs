@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Config;
+use super::{Config, Target};
 use crate::inference::{
     kernels::PackedMatrix,
     model::{GgufError, GgufFile, LoadProgress, matrices::Matrices},
@@ -68,10 +68,14 @@ impl Weights {
         })
     }
 
+    /// Whether the output matrix is the embedding.
+    pub(crate) fn is_tied(&self) -> bool {
+        self.embedding.bytes().as_ptr() == self.output.bytes().as_ptr()
+    }
+
     /// How much memory they take, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        let tied = self.embedding.bytes().as_ptr() == self.output.bytes().as_ptr();
-        let output = if tied { 0 } else { self.output.bytes().len() };
+        let output = if self.is_tied() { 0 } else { self.output.bytes().len() };
         let layers: usize = self.layers.iter().map(Layer::bytes).sum();
         self.embedding.bytes().len() + output + layers
     }
@@ -87,20 +91,38 @@ impl Layer {
         let name = |part: &str| format!("blk.{index}.{part}.weight");
         let (width, query, kv) = (config.width, config.query_width(), config.kv_width());
         let attention_norm = vector(file, &name("attn_norm"), width)?;
-        let query = matrices.take(&name("attn_q"), Some(query), width)?;
-        let gate = matrices.take(&name("ffn_gate"), None, width)?;
+        let query = matrices.take(&Target::Query.tensor(index), Some(query), width)?;
+        let gate = matrices.take(&Target::Gate.tensor(index), None, width)?;
         let inner = gate.rows();
         Ok(Self {
             attention_norm,
-            key: matrices.take(&name("attn_k"), Some(kv), width)?,
-            value: matrices.take(&name("attn_v"), Some(kv), width)?,
-            attention_output: matrices.take(&name("attn_output"), Some(width), query.rows())?,
+            key: matrices.take(&Target::Key.tensor(index), Some(kv), width)?,
+            value: matrices.take(&Target::Value.tensor(index), Some(kv), width)?,
+            attention_output: matrices.take(
+                &Target::AttentionOutput.tensor(index),
+                Some(width),
+                query.rows(),
+            )?,
             query,
             feed_norm: vector(file, &name("ffn_norm"), width)?,
-            up: matrices.take(&name("ffn_up"), Some(inner), width)?,
-            down: matrices.take(&name("ffn_down"), Some(width), inner)?,
+            up: matrices.take(&Target::Up.tensor(index), Some(inner), width)?,
+            down: matrices.take(&Target::Down.tensor(index), Some(width), inner)?,
             gate,
         })
+    }
+
+    /// The matrix that a target names.
+    #[cfg(feature = "train")]
+    pub(crate) fn matrix(&self, target: Target) -> &PackedMatrix {
+        match target {
+            Target::Query => &self.query,
+            Target::Key => &self.key,
+            Target::Value => &self.value,
+            Target::AttentionOutput => &self.attention_output,
+            Target::Gate => &self.gate,
+            Target::Up => &self.up,
+            Target::Down => &self.down,
+        }
     }
 
     fn bytes(&self) -> usize {

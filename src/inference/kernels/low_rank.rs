@@ -2,103 +2,44 @@
 //!
 //! The two matrices are so small that a row of them is read faster than the activations are
 //! quantised for it, so only they have 8 bits; the sums are in f32, column by column.
-#![expect(unsafe_code, reason = "threads fill parts of one buffer, memory is prefetched")]
+#![expect(unsafe_code, reason = "threads fill parts of one buffer")]
+
+mod codes;
+mod down;
+mod rows;
+mod up;
 
 use std::ops::Range;
 
-#[cfg(target_arch = "x86_64")]
-use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
-
 use smallvec::SmallVec;
 
-use super::{
-    disjoint::Disjoint,
-    level::Level,
-    pool::Pool,
-    simd::{Kernel, LANES, Simd, dispatch},
+use self::{
+    down::{Down, DownProduct},
+    up::{Up, UpProduct},
 };
+use super::{disjoint::Disjoint, level::Level, pool::Pool, simd::dispatch};
 
-/// Columns that share a scale in each row.
-const BLOCK: usize = 32;
 /// Rows of the activations that are worked on together.
 const TILE: usize = 8;
 /// Below so many products other threads are not worth waking.
 const PARALLEL: usize = 1 << 18;
 
-/// A small matrix with 8-bit numbers; sixteen rows lie together, column by column.
-#[derive(Debug, Clone)]
-struct SmallMatrix {
-    rows: usize,
-    columns: usize,
-    /// `[groups of rows, columns]`
-    codes: Vec<[i8; LANES]>,
-    /// `[groups of rows, blocks of columns]`
-    scales: Vec<[f32; LANES]>,
-}
-
-impl SmallMatrix {
-    /// Takes `values`, `[rows, columns]`, times `factor`.
-    fn new(columns: usize, values: &[f32], factor: f32) -> Self {
-        let rows = values.len() / columns;
-        let (mut codes, mut scales) = (Vec::new(), Vec::new());
-        for group in values.chunks(LANES * columns) {
-            let start = codes.len();
-            codes.resize(start + columns, [0; LANES]);
-            let codes = &mut codes[start..];
-            for first in (0..columns).step_by(BLOCK) {
-                let block = first..columns.min(first + BLOCK);
-                let mut lanes = [0.0; LANES];
-                for (lane, row) in group.chunks_exact(columns).enumerate() {
-                    let row = &row[block.clone()];
-                    let largest = row.iter().fold(0.0f32, |most, value| most.max(value.abs()));
-                    let scale = largest / 127.0;
-                    lanes[lane] = scale * factor;
-                    for (codes, value) in codes[block.clone()].iter_mut().zip(row) {
-                        // Of nothing, and of what is too small for a scale, nothing is left.
-                        codes[lane] = if scale > 0.0 { (value / scale).round() as i8 } else { 0 };
-                    }
-                }
-                scales.push(lanes);
-            }
-        }
-        Self { rows, columns, codes, scales }
-    }
-
-    /// Asks for the lines of the matrix, so that they come from memory while others are multiplied.
-    fn prefetch(&self) {
-        #[cfg(target_arch = "x86_64")]
-        for line in self.codes.chunks(4).map(<[_]>::as_ptr) {
-            // SAFETY: it reads nothing, and all x86-64 machines can do it.
-            unsafe { _mm_prefetch::<_MM_HINT_T1>(line.cast()) };
-        }
-        #[cfg(target_arch = "x86_64")]
-        for line in self.scales.iter().map(std::ptr::from_ref) {
-            // SAFETY: it reads nothing, and all x86-64 machines can do it.
-            unsafe { _mm_prefetch::<_MM_HINT_T1>(line.cast()) };
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        self.codes.as_flattened().len() + size_of_val(self.scales.as_slice())
-    }
-}
-
 /// The changes of matrices that are multiplied with the same vectors: their first small matrices
 /// are one.
 #[derive(Debug, Clone)]
 pub struct LowRankStack {
-    down: SmallMatrix,
-    ups: SmallVec<[Up; 3]>,
+    down: Down,
+    ups: SmallVec<[OutputUp; 3]>,
 }
 
-/// The second small matrix of a change.
+/// The second small matrix of a change, and its place.
 #[derive(Debug, Clone)]
-struct Up {
+struct OutputUp {
     /// Which of the outputs it changes.
     output: usize,
     /// Where its inputs begin.
     first: usize,
-    matrix: SmallMatrix,
+    matrix: Up,
 }
 
 /// One change of a stack.
@@ -126,12 +67,12 @@ impl LowRankStack {
             let rank = part.down.len() / columns;
             assert!(rank > 0 && rank * columns == part.down.len(), "rows of {columns}");
             assert!(part.up.len().is_multiple_of(rank), "rows of {rank}");
-            let matrix = SmallMatrix::new(rank, part.up, part.scale);
-            ups.push(Up { output: part.output, first, matrix });
+            let matrix = Up::new(rank, part.up, part.scale);
+            ups.push(OutputUp { output: part.output, first, matrix });
             downs.extend_from_slice(part.down);
             first += rank;
         }
-        (first > 0).then(|| Self { down: SmallMatrix::new(columns, &downs, 1.0), ups })
+        (first > 0).then(|| Self { down: Down::new(columns, &downs), ups })
     }
 
     /// Lets its numbers be fetched from memory, which takes longer than to multiply them.
@@ -147,7 +88,7 @@ impl LowRankStack {
     }
 
     fn products(&self) -> usize {
-        let up = |up: &Up| up.matrix.rows * up.matrix.columns;
+        let up = |up: &OutputUp| up.matrix.rows * up.matrix.columns;
         self.down.rows * self.down.columns + self.ups.iter().map(up).sum::<usize>()
     }
 }
@@ -193,15 +134,14 @@ pub fn add_low_rank<const N: usize>(
             SmallVec::from_elem(0.0, stack.down.rows * rows.len());
         let columns = stack.down.columns;
         let x = &x[rows.start * columns..rows.end * columns];
-        let down = Product { matrix: &stack.down, x, stride: columns, y: &mut inner };
-        dispatch(level, down);
+        dispatch(level, DownProduct { matrix: &stack.down, x, y: &mut inner });
         for up in &stack.ups {
             let (width, out) = &outs[up.output];
             assert!(*width == up.matrix.rows, "{width} values for {}", up.matrix.rows);
             // SAFETY: the rows of the tasks are in order, each once, as was checked above.
             let y = unsafe { out.part(rows.start * width..rows.end * width) };
             let (x, stride) = (&inner[up.first..], stack.down.rows);
-            dispatch(level, Product { matrix: &up.matrix, x, stride, y });
+            dispatch(level, UpProduct { matrix: &up.matrix, x, stride, y });
         }
     };
     if products < PARALLEL || tasks.len() < 2 {
@@ -209,157 +149,6 @@ pub fn add_low_rank<const N: usize>(
     } else {
         pool.run(tasks.len(), &work);
     }
-}
-
-/// Adds the products of a matrix with some rows, which begin every `stride` numbers.
-struct Product<'a> {
-    matrix: &'a SmallMatrix,
-    x: &'a [f32],
-    stride: usize,
-    y: &'a mut [f32],
-}
-
-impl Kernel for Product<'_> {
-    #[inline(always)]
-    fn run<S: Simd>(self, s: S) {
-        let Self { matrix, mut x, stride, mut y } = self;
-        while !y.is_empty() {
-            let done = match y.len() / matrix.rows {
-                8.. if S::ROOMY => multiply::<S, 8, 1>(s, matrix, x, stride, y),
-                4.. => multiply::<S, 4, 1>(s, matrix, x, stride, y),
-                2.. => multiply::<S, 2, 4>(s, matrix, x, stride, y),
-                _ => multiply::<S, 1, 4>(s, matrix, x, stride, y),
-            };
-            x = &x[x.len().min(done * stride)..];
-            y = &mut y[done * matrix.rows..];
-        }
-    }
-}
-
-/// Does the first `R` rows, with `U` sums of each at a time, as an addition takes long; a row's
-/// numbers are added in the same order whatever `R` and `U`.
-#[inline(always)]
-fn multiply<S: Simd, const R: usize, const U: usize>(
-    s: S,
-    matrix: &SmallMatrix,
-    x: &[f32],
-    stride: usize,
-    y: &mut [f32],
-) -> usize {
-    let x: [&[f32]; R] = std::array::from_fn(|row| &x[row * stride..][..matrix.columns]);
-    match matrix.columns {
-        8 => narrow::<S, R, U, 8>(s, matrix, x, y),
-        16 => narrow::<S, R, U, 16>(s, matrix, x, y),
-        32 => narrow::<S, R, U, 32>(s, matrix, x, y),
-        _ => {
-            let groups = matrix.rows.div_ceil(LANES);
-            (0..groups).for_each(|group| wide::<S, R, U>(s, matrix, group, x, y));
-        }
-    }
-    R
-}
-
-/// A matrix of one block of `L` columns: several groups at a time.
-#[inline(always)]
-fn narrow<S: Simd, const R: usize, const U: usize, const L: usize>(
-    s: S,
-    matrix: &SmallMatrix,
-    x: [&[f32]; R],
-    y: &mut [f32],
-) {
-    let x = x.map(|x| x.first_chunk().unwrap_or(&[0.0; L]));
-    let (codes, _) = matrix.codes.as_chunks::<L>();
-    let (units, rest) = codes.as_chunks::<U>();
-    for (unit, codes) in units.iter().enumerate() {
-        let dots = dots(s, codes.each_ref(), x.map(|x| [x; U]));
-        for (row, dots) in dots.into_iter().enumerate() {
-            for (group, dot) in (unit * U..).zip(dots) {
-                let scaled = s.mul_add(dot, s.load(&matrix.scales[group]), s.splat(0.0));
-                add_to(s, matrix, group, scaled, &mut y[row * matrix.rows..][..matrix.rows]);
-            }
-        }
-    }
-    for (group, codes) in (units.len() * U..).zip(rest) {
-        let dots = dots(s, [codes], x.map(|x| [x]));
-        for (row, [dot]) in dots.into_iter().enumerate() {
-            let scaled = s.mul_add(dot, s.load(&matrix.scales[group]), s.splat(0.0));
-            add_to(s, matrix, group, scaled, &mut y[row * matrix.rows..][..matrix.rows]);
-        }
-    }
-}
-
-/// A group of a matrix of many columns: several blocks at a time.
-#[inline(always)]
-fn wide<S: Simd, const R: usize, const U: usize>(
-    s: S,
-    matrix: &SmallMatrix,
-    group: usize,
-    x: [&[f32]; R],
-    y: &mut [f32],
-) {
-    let columns = matrix.columns;
-    let codes = &matrix.codes[group * columns..][..columns];
-    let blocks = columns.div_ceil(BLOCK);
-    let scales = &matrix.scales[group * blocks..][..blocks];
-    let mut sums = [s.splat(0.0); R];
-    let (whole, rest) = codes.as_chunks::<BLOCK>();
-    let x_blocks = x.map(|x| x.as_chunks::<BLOCK>().0);
-    let (units, single) = whole.as_chunks::<U>();
-    for (unit, codes) in units.iter().enumerate() {
-        let x = x_blocks.map(|x| x[unit * U..].first_chunk::<U>().unwrap_or(&[[0.0; BLOCK]; U]));
-        let dots = dots(s, codes.each_ref(), x.map(<[[f32; BLOCK]; U]>::each_ref));
-        for (sum, dots) in sums.iter_mut().zip(dots) {
-            for (dot, scale) in dots.into_iter().zip(&scales[unit * U..]) {
-                *sum = s.mul_add(dot, s.load(scale), *sum);
-            }
-        }
-    }
-    for (block, codes) in (units.len() * U..).zip(single) {
-        let dots = dots(s, [codes], x_blocks.map(|x| [&x[block]]));
-        for (sum, [dot]) in sums.iter_mut().zip(dots) {
-            *sum = s.mul_add(dot, s.load(&scales[block]), *sum);
-        }
-    }
-    if !rest.is_empty() {
-        let scale = s.load(&scales[blocks - 1]);
-        for (sum, x) in sums.iter_mut().zip(x) {
-            let mut dot = s.splat(0.0);
-            for (codes, x) in rest.iter().zip(&x[whole.len() * BLOCK..]) {
-                dot = s.mul_add(s.load_codes(codes), s.splat(*x), dot);
-            }
-            *sum = s.mul_add(dot, scale, *sum);
-        }
-    }
-    for (row, sum) in sums.into_iter().enumerate() {
-        add_to(s, matrix, group, sum, &mut y[row * matrix.rows..][..matrix.rows]);
-    }
-}
-
-/// Products of codes and numbers, side by side.
-#[inline(always)]
-fn dots<S: Simd, const R: usize, const U: usize, const L: usize>(
-    s: S,
-    codes: [&[[i8; LANES]; L]; U],
-    x: [[&[f32; L]; U]; R],
-) -> [[S::F32s; U]; R] {
-    let mut dots = [[s.splat(0.0); U]; R];
-    for column in 0..L {
-        for unit in 0..U {
-            let weights = s.load_codes(&codes[unit][column]);
-            for row in 0..R {
-                let x = s.splat(x[row][unit][column]);
-                dots[row][unit] = s.mul_add(weights, x, dots[row][unit]);
-            }
-        }
-    }
-    dots
-}
-
-/// Adds the lanes of a group to a row.
-#[inline(always)]
-fn add_to<S: Simd>(s: S, matrix: &SmallMatrix, group: usize, sum: S::F32s, y: &mut [f32]) {
-    let y = &mut y[group * LANES..matrix.rows.min((group + 1) * LANES)];
-    s.store_part(s.add(s.load_part(y), sum), y);
 }
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ pub(super) trait Simd: Copy {
 
     /// `x` in all lanes.
     fn splat(self, x: f32) -> Self::F32s;
+    /// `low` in the first eight lanes, `high` in the others.
+    fn splat_halves(self, low: f32, high: f32) -> Self::F32s;
     /// Sixteen numbers of memory.
     fn load(self, from: &[f32; LANES]) -> Self::F32s;
     /// Sixteen small whole numbers of memory.
@@ -173,6 +175,7 @@ mod tests {
                 s.first(11, a, b),
                 s.first(16, a, b),
                 s.load_part(&self.a[..7]),
+                s.splat_halves(self.a[3], self.b[4]),
             ];
             for result in results {
                 self.out.extend(s.lanes(result).map(f32::to_bits));

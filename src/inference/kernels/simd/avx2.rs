@@ -72,6 +72,11 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn splat_halves(self, low: f32, high: f32) -> Self::F32s {
+        instructions!([_mm256_set1_ps(low), _mm256_set1_ps(high)])
+    }
+
+    #[inline(always)]
     fn load(self, from: &[f32; LANES]) -> Self::F32s {
         both!(|half| _mm256_loadu_ps(from.as_ptr().add(8 * half)))
     }

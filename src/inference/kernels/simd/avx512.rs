@@ -59,6 +59,11 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    fn splat_halves(self, low: f32, high: f32) -> __m512 {
+        instructions!(_mm512_mask_blend_ps(0xFF00, _mm512_set1_ps(low), _mm512_set1_ps(high)))
+    }
+
+    #[inline(always)]
     fn load(self, from: &[f32; LANES]) -> __m512 {
         instructions!(_mm512_loadu_ps(from.as_ptr()))
     }

@@ -25,6 +25,11 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    fn splat_halves(self, low: f32, high: f32) -> Self::F32s {
+        each(|lane| if lane < LANES / 2 { low } else { high })
+    }
+
+    #[inline(always)]
     fn load(self, from: &[f32; LANES]) -> Self::F32s {
         *from
     }

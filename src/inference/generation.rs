@@ -11,6 +11,8 @@ use super::{
     constrain::{TagPlace, TagTree, Vocabulary, may_end_sentence, opens_sentence},
     conversation::Conversation,
     gguf_backend::Engine,
+    guide::Guide,
+    model::ForwardError,
     sampler::Sampler,
     scheduler::Speaker,
     words::WordStream,
@@ -39,6 +41,8 @@ pub(super) struct GgufGeneration {
     engine: Rc<Engine>,
     speaker: Speaker,
     silence: Option<Silence>,
+    /// Reads along as if the fan had said nothing, while there are words to find.
+    guide: Option<Guide>,
     conversation: Rc<RefCell<Conversation>>,
     sampler: Sampler,
     max_tokens: usize,
@@ -93,6 +97,7 @@ impl GgufGeneration {
         let tokenizer = &engine.writer.tokenizer;
         let spoken = conversation.borrow_mut().take_spoken();
         let cached_tokens = speaker.begin(&ids, fixed);
+        let guide = Guide::begin(&speaker, &silent, fixed, direction.guidance);
         let mut generation = Self {
             opening: TagTree::new(tokenizer, &direction.opening_of(&palette), ""),
             between: TagTree::new(tokenizer, &palette.without(&direction.never), " "),
@@ -115,6 +120,7 @@ impl GgufGeneration {
             started,
             stats: ReplyStats { prompt_tokens: ids.len(), cached_tokens, ..ReplyStats::default() },
             silence: None,
+            guide,
             conversation,
             speaker,
             engine,
@@ -170,6 +176,9 @@ impl GgufGeneration {
     fn read(&mut self, ids: &[u32]) {
         self.speaker.read(ids);
         self.is_reading |= !ids.is_empty();
+        if let Some(guide) = &mut self.guide {
+            guide.read(ids);
+        }
     }
 
     /// Takes the tokens of a tag that have no alternative; then a choice or the words come.
@@ -225,6 +234,9 @@ impl GgufGeneration {
                     *logit = before[id];
                 }
             }
+        }
+        if let Some(guide) = &self.guide {
+            guide.steer(logits);
         }
         let tokenizer = &self.engine.writer.tokenizer;
         let opens_word = |id| !tokenizer.bytes(id).first().is_some_and(u8::is_ascii_alphanumeric);
@@ -285,24 +297,26 @@ impl GgufGeneration {
             return Ok(());
         }
         let mut logits = std::mem::take(&mut self.logits);
-        let is_read = self.speaker.take_logits(&mut logits);
+        let is_read = self.hear(&mut logits);
         match self.phase {
             // Nothing depends on these any more.
-            Phase::Ended(_) | Phase::Ahead(_) => {
-                self.is_reading &= matches!(is_read, Ok(false));
-            }
+            Phase::Ended(_) | Phase::Ahead(_) => self.is_reading &= is_read.is_ok(),
             _ if !is_read.map_err(InferenceError::backend)? => {}
-            Phase::Tag { place, confidence } => {
-                self.is_reading = false;
-                self.choose_tag(&logits, place, confidence);
-            }
-            Phase::Words => {
-                self.is_reading = false;
-                self.choose_word(&mut logits)?;
-            }
+            Phase::Tag { place, confidence } => self.choose_tag(&logits, place, confidence),
+            Phase::Words => self.choose_word(&mut logits)?,
         }
         self.logits = logits;
         Ok(())
+    }
+
+    /// Whether all that was decided has been read, by the guide, too; `logits` are then those of what
+    /// comes next.
+    fn hear(&mut self, logits: &mut Vec<f32>) -> Result<bool, ForwardError> {
+        if self.is_reading {
+            self.is_reading = !self.speaker.take_logits(logits)?;
+        }
+        let is_guided = self.guide.as_mut().map_or(Ok(true), Guide::hears)?;
+        Ok(!self.is_reading && is_guided)
     }
 
     /// Takes what was found of a silent fan; gives whether nothing is left to be found.
@@ -345,6 +359,7 @@ impl Generation for GgufGeneration {
         }
         match self.phase {
             Phase::Ended(reason) => {
+                self.guide = None;
                 self.words.finish();
                 if let Some(step) = self.next_segment() {
                     return Ok(step);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Emotion, Judge, Locked, Palette};
 
 /// What the mind asks of a reply beyond the prompt; the default asks for nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Direction {
     /// The feelings a reply may begin with, and how well each fits, 0..1; empty leaves the choice
     /// to the model.
@@ -16,6 +16,16 @@ pub struct Direction {
     pub watch: Option<Watch>,
     /// How the best of several replies is chosen.
     pub choice: Option<Choice>,
+    /// How far the words are turned from what she would say to a silent fan to what she says to this
+    /// one: 1 not at all, 1.5 keeps a small model to the point, above 3 it no longer makes sense. Costs
+    /// as much as a second speaker. Backends that cannot do it leave the words as they are.
+    pub guidance: f32,
+}
+
+impl Default for Direction {
+    fn default() -> Self {
+        Self { opening: Vec::new(), never: Vec::new(), watch: None, choice: None, guidance: 1.0 }
+    }
 }
 
 /// What must not be said, and what is said instead.

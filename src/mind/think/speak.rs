@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Direction, Moment, Thinking};
+use super::{Answer, Ask, Direction, Moment, Thinking};
 use crate::mind::{
     Audience, Choice, Emotion, Judge, ModelSize, Watch,
     disclosure::Locked,
@@ -11,10 +11,14 @@ use crate::mind::{
     prompt::system_prompt,
 };
 
+/// How long the note on the fan may be.
+const MEMORY_TOKENS: usize = 240;
 /// How many facts a tuned model may choose from.
 const NEAR_FACTS: usize = 2;
 /// How many replies a small model makes, of which the best is said.
-const CANDIDATES: usize = 4;
+const CANDIDATES: usize = 6;
+/// How firmly a small model is kept to the fan's words.
+const GUIDANCE: f32 = 1.5;
 /// A small model's reply that is worse is not said.
 const FLOOR: f32 = 0.85;
 /// The same for one that was tuned on the character: it makes sense far more often.
@@ -75,9 +79,18 @@ impl Thinking<'_> {
             never: self.never(),
             watch: self.watch(),
             choice: self.choice(&moment),
+            guidance: self.guidance(),
         };
         let facts = facts.iter().map(|fact| fact.id.clone()).collect();
         Answer::Model { moment: Box::new(moment), direction: Box::new(direction), facts }
+    }
+
+    /// How firmly the model is kept to what the fan said: a small one drifts.
+    fn guidance(&self) -> f32 {
+        match self.speaker.size {
+            ModelSize::Small => GUIDANCE,
+            ModelSize::Large => 1.0,
+        }
     }
 
     /// What must not be shown. A small model is sad or cross in the middle of any reply: it may only be
@@ -108,11 +121,14 @@ impl Thinking<'_> {
 
     /// What the model reads of this moment, facts left out.
     pub(super) fn moment(&self) -> Moment {
-        let (member, fan) = (&self.ask.sheet.id, self.ask.fan);
-        let tokens = 240;
-        let (rules, now) = (&self.library.memory, self.ask.now);
-        let memory = self.ask.memory.note_for_prompt(rules, fan, member, now, tokens);
-        Moment { exemplars: self.shown(), memory, lore: Vec::new(), scene: self.ask.scene.to_vec() }
+        let (memory, scene) = (self.remembered(), self.ask.scene.to_vec());
+        Moment { exemplars: self.shown(), memory, lore: Vec::new(), scene }
+    }
+
+    /// What the model is told of the fan.
+    pub(super) fn remembered(&self) -> String {
+        let Ask { sheet, fan, memory, now, .. } = self.ask;
+        memory.note_for_prompt(&self.library.memory, fan, &sheet.id, *now, MEMORY_TOKENS)
     }
 
     /// What must not be said; nothing, where nothing can be told.

@@ -29,6 +29,8 @@ mod generation;
 #[cfg(feature = "candle")]
 mod gguf_backend;
 #[cfg(feature = "candle")]
+mod guide;
+#[cfg(feature = "candle")]
 pub(crate) mod kernels;
 #[cfg(feature = "candle")]
 mod kv_cache;

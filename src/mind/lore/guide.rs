@@ -77,6 +77,8 @@ pub(super) enum Sign {
     Premise,
     /// Points to what was said before.
     That,
+    /// Asks for her opinion, her advice or her company: what nobody can look up.
+    Invite,
 }
 
 /// A rule as it is written.

@@ -69,9 +69,20 @@ impl Lore {
     /// Whether a message asks for something, whatever it is.
     #[must_use]
     pub fn is_question(&self, question: &Question<'_>) -> bool {
-        let mut readings =
-            sentences(question.text).take(MOST_SENTENCES).map(|s| self.read(s, question, &[]));
-        readings.any(|reading| reading.ask.meets(Ask::Question))
+        self.readings(question).any(|reading| reading.ask.meets(Ask::Question))
+    }
+
+    /// Whether a message asks for what she thinks or would do, or for her company, rather than for
+    /// what is so.
+    #[must_use]
+    pub fn is_invitation(&self, question: &Question<'_>) -> bool {
+        self.readings(question).any(|reading| reading.has(Sign::Invite))
+    }
+
+    /// The sentences of a message, each by itself.
+    fn readings<'l>(&'l self, question: &Question<'l>) -> impl Iterator<Item = Reading<'l>> {
+        let question = *question;
+        sentences(question.text).take(MOST_SENTENCES).map(move |s| self.read(s, &question, &[]))
     }
 
     /// What the message before this one asked for.

@@ -1,39 +1,10 @@
 //! What the lore knows, does not know, or must not tell.
 
 use super::{Answer, Moment, Source, Thinking};
-use crate::mind::{
-    lore::{self, Fact, Missing, Question},
-    text::fold,
-};
+use crate::mind::lore::{self, Fact, Missing, Question};
 
 /// Topics of questions that are asked to pass the time.
 const CHAT: [&str; 4] = ["greeting", "smalltalk", "daily", "goodbye"];
-
-/// What asks for her opinion, her advice or her company.
-const INVITATIONS: [&str; 22] = [
-    " should i ",
-    " would you rather ",
-    " if you could ",
-    " if i bring you ",
-    "what's up",
-    "whats up",
-    " how do you do ",
-    " how would you ",
-    " any tip",
-    " tips for ",
-    " do you think ",
-    " you think of ",
-    "recommend",
-    " rate my ",
-    " why do you ",
-    " do you even ",
-    " bet you ",
-    " help me ",
-    " decide ",
-    " you know which ",
-    " told you ",
-    " we talked about ",
-];
 
 impl<'a> Thinking<'a> {
     /// A message that is about a secret, whatever words it hides in.
@@ -76,8 +47,7 @@ impl<'a> Thinking<'a> {
 
     /// Whether the fan asks a tuned model for what she thinks or would do, not for what is so.
     pub(super) fn invites_her(&self) -> bool {
-        let text = format!(" {} ", fold(self.ask.fan));
-        self.model_is_herself() && INVITATIONS.iter().any(|phrase| text.contains(phrase))
+        self.model_is_herself() && self.library.lore.is_invitation(&self.question())
     }
 
     /// Whether the fan asks for something.

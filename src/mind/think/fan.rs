@@ -3,6 +3,9 @@
 use super::{Answer, Source, Thinking};
 use crate::mind::memory::{Asked, Command, FactKey, FactKind, FanFact};
 
+/// How long a value may be that is only repeated, in words, where the model could say more.
+const NOTED_WORDS: usize = 5;
+
 impl Thinking<'_> {
     /// A question about what the fan told, or a wish to have something forgotten.
     pub(super) fn about_the_fan(&self) -> Option<Answer> {
@@ -17,8 +20,13 @@ impl Thinking<'_> {
         match self.ask.memory.answer(rules, &asked, &self.ask.sheet.id, self.ask.now) {
             Some(known) if !known.is_empty() => self.recalled(&asked, &known),
             _ => self.coming_up(&asked).or_else(|| {
-                let is_sure = asked.sure;
-                is_sure.then(|| self.line_for("not_remembered")).flatten()
+                // What she knows may be what is asked for in words that no rule knows.
+                let is_likely = asked.keys.is_empty() && !self.remembered().is_empty();
+                match asked.sure {
+                    true if is_likely && self.model_is_herself() => Some(self.spoken()),
+                    true => self.line_for("not_remembered"),
+                    false => None,
+                }
             }),
         }
     }
@@ -63,7 +71,9 @@ impl Thinking<'_> {
             return self.filled("noted_name", &value);
         }
         let is_plain = !matches!(fact.key.as_str(), "mood" | "note" | "promise" | "event" | "plan");
-        if is_plain && self.is_calm() { self.filled("noted", &value) } else { None }
+        // What takes a sentence to say is talked about rather than noted.
+        let is_short = !self.model_is_herself() || value.split_whitespace().count() <= NOTED_WORDS;
+        if is_plain && is_short && self.is_calm() { self.filled("noted", &value) } else { None }
     }
 
     /// The value of a fact, as she would say it to the fan.

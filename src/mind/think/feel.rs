@@ -37,10 +37,11 @@ impl Thinking<'_> {
             feeling.strongest.as_ref().filter(|emotion| feeling.score(emotion) >= CLEAR);
         let moment = strongest.and_then(|emotion| match emotion {
             Emotion::Sad => Some("comfort"),
+            // Who is nervous or ashamed wants to be put at ease first.
+            Emotion::Shy => self.line("comfort").map_or(Some("shy"), |_| Some("comfort")),
             Emotion::Angry => Some("angry"),
             Emotion::Joy => Some("joy"),
             Emotion::Surprised => Some("surprised"),
-            Emotion::Shy => Some("shy"),
             Emotion::Love => Some("love"),
             Emotion::Playful => Some("playful"),
             Emotion::Neutral | Emotion::Custom(_) => None,

@@ -29,6 +29,7 @@ pub struct Judge {
     fan: Arc<HashSet<String>>,
     given: Arc<HashSet<String>>,
     said: Arc<Vec<HashSet<String>>>,
+    harmful: Arc<HashSet<String>>,
     fan_text: Arc<str>,
     language: Language,
 }
@@ -46,6 +47,41 @@ const PLAIN: &[&str] = &[
 /// After so many words a small model mostly goes astray; each more counts against the reply.
 const ENOUGH_WORDS: usize = 18;
 const LONG: f32 = 0.01;
+
+/// Words of one who warns.
+const CAUTION: &[&str] =
+    &["no", "not", "never", "without", "avoid", "allergic", "allergy", "free", "don't", "skip"];
+
+/// Numbers in words that say how many, how late or how long; small ones are figures of speech.
+const NUMBERS: &[(&str, u32)] = &[
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("hundred", 100),
+    ("thousand", 1000),
+];
 
 /// What an assistant says, and an idol does not.
 const ASSISTANT: &[&str] = &[
@@ -86,9 +122,19 @@ impl Judge {
             fan: Arc::new(content_words(&folded)),
             given: Arc::new(given),
             said: Arc::new(replies.take(6).collect()),
+            harmful: Arc::default(),
             fan_text: folded.into(),
             language,
         }
+    }
+
+    /// The same for a fan who must not be offered these, such as what they are allergic to: a reply
+    /// that names one without a word of caution is worth nothing.
+    #[must_use]
+    pub fn avoiding<'a>(mut self, harmful: impl IntoIterator<Item = &'a str>) -> Self {
+        let words = harmful.into_iter().flat_map(|text| content_words(&fold(text)));
+        self.harmful = Arc::new(words.collect());
+        self
     }
 
     /// How good a reply is, 0..1.
@@ -97,7 +143,8 @@ impl Judge {
         let text: String = reply.iter().map(|beat| beat.text.as_str()).collect();
         let folded = fold(&text);
         let own: Vec<&str> = words(&folded).collect();
-        if own.is_empty() || self.is_out_of_character(&folded) || !self.is_in_language(&text) {
+        let is_unfit = self.is_out_of_character(&folded) || !self.is_in_language(&text);
+        if own.is_empty() || is_unfit || self.does_harm(&own) {
             return 0.0;
         }
         let mut score = 0.35;
@@ -121,6 +168,11 @@ impl Judge {
     fn is_out_of_character(&self, folded: &str) -> bool {
         let says = |phrase: &&&str| folded.contains(**phrase) && !self.fan_text.contains(**phrase);
         ASSISTANT.iter().find(says).is_some()
+    }
+
+    fn does_harm(&self, own: &[&str]) -> bool {
+        let names_one = own.iter().any(|word| self.harmful.contains(&stem(word)));
+        names_one && !own.iter().any(|word| CAUTION.contains(word))
     }
 
     fn is_in_language(&self, text: &str) -> bool {
@@ -150,15 +202,19 @@ impl Judge {
 
     /// Numbers and names that nobody gave.
     fn invention(&self, text: &str) -> f32 {
+        let has = |word: &str| {
+            self.fan.contains(word) || self.given.contains(word) || self.fan_text.contains(word)
+        };
         let is_given = |word: &str| {
             let word = fold(word);
-            self.fan.contains(&word) || self.given.contains(&word) || self.fan_text.contains(&word)
+            has(&word) || other_spellings(&word).any(|other| has(&other))
         };
         let mut invented = 0;
         let mut opens = true;
         for word in text.split_whitespace() {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let is_number = bare.chars().any(|c| c.is_ascii_digit());
+            let is_number =
+                bare.chars().any(|c| c.is_ascii_digit()) || number(&fold(bare)).is_some();
             let is_name = !opens
                 && bare.chars().count() > 1
                 && bare.chars().next().is_some_and(char::is_uppercase)
@@ -179,6 +235,18 @@ impl Judge {
         let most = self.said.iter().map(overlap).fold(0.0f32, f32::max);
         if most > 0.6 { 0.5 * most } else { 0.0 }
     }
+}
+
+fn number(word: &str) -> Option<u32> {
+    NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// The same number in digits or in words.
+fn other_spellings(word: &str) -> impl Iterator<Item = String> {
+    let of_digits = word.parse().ok().and_then(|value: u32| {
+        NUMBERS.iter().find(|(_, known)| *known == value).map(|(name, _)| (*name).to_owned())
+    });
+    number(word).map(|value| value.to_string()).into_iter().chain(of_digits)
 }
 
 fn is_foreign(c: char) -> bool {
@@ -236,6 +304,23 @@ mod tests {
         assert!(score("hi", "As an AI language model, I am happy.") < 0.01);
         assert!(score("hi", "안녕하세요, 반가워요.") < 0.01);
         assert!(score("hi", "") < 0.01);
+    }
+
+    #[test]
+    fn numbers_are_the_fans() {
+        let fan = "it was at 4 in the morning, and i had slept for two hours";
+        let right = score(fan, "Four in the morning, after two hours of sleep. Was it cold?");
+        assert!(
+            right > score(fan, "Seven in the morning, after nine hours of sleep. Was it cold?")
+        );
+    }
+
+    #[test]
+    fn nobody_is_offered_what_harms_them() {
+        let judge = Judge::new("what should i bake", &[], &History::default(), Language::English)
+            .avoiding(["peanuts"]);
+        assert!(judge.score(&says("Bake a peanut cake! Who will eat it?")) < 0.01);
+        assert!(judge.score(&says("Bake a cake without peanuts! Who will eat it?")) > 0.5);
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::{
     mind::{Beats, Choice, Segment, TagParser},
 };
 
+/// How much more a reply counts that opens with the feeling which suits best.
+const SUITS: f32 = 0.1;
+
 /// A reply that is heard to its end before it is judged.
 struct Candidate {
     generation: Box<dyn Generation>,
@@ -75,11 +78,14 @@ impl BestOf {
         let judged = self.heard.drain(..).map(|(segments, outcome)| {
             let mut beats = Beats::default();
             segments.iter().for_each(|segment| beats.segment(segment));
-            (self.choice.judge.score(beats.as_slice()), segments, outcome)
+            let opens = beats.as_slice().first().map(|beat| &beat.emotion);
+            let suits = opens.map_or(0.0, |emotion| self.request.direction.opens_with(emotion));
+            let score = self.choice.judge.score(beats.as_slice());
+            (score, score + SUITS * suits, segments, outcome)
         });
-        let best = judged.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let best = judged.reduce(|best, next| if next.1 > best.1 { next } else { best });
         match (best, self.failure.take()) {
-            (Some((score, segments, outcome)), _) if score >= self.choice.floor => {
+            (Some((score, _, segments, outcome)), _) if score >= self.choice.floor => {
                 Ok((segments.into(), outcome))
             }
             (None, Some(error)) => Err(error),

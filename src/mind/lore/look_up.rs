@@ -76,7 +76,17 @@ impl Lore {
     /// what is so.
     #[must_use]
     pub fn is_invitation(&self, question: &Question<'_>) -> bool {
-        self.readings(question).any(|reading| reading.has(Sign::Invite))
+        let is_talk = |reading: &Reading<'_>| {
+            self.rules.judge(reading, question.standing.member) == Some(Verdict::Chat)
+        };
+        self.readings(question).any(|reading| reading.has(Sign::Invite) || is_talk(&reading))
+    }
+
+    /// Whether a message asks for what is so: something that one knows or does not know.
+    #[must_use]
+    pub fn asks_what_is_so(&self, question: &Question<'_>) -> bool {
+        let all = sentences(question.text).nth(1).is_none();
+        self.readings(question).any(|reading| reading.asks_what_is_so(all))
     }
 
     /// The sentences of a message, each by itself.

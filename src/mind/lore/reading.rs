@@ -204,6 +204,18 @@ impl<'a> Reading<'a> {
         if short { Ask::Loose } else { Ask::Any }
     }
 
+    /// Whether it asks for what is so rather than for what she thinks of it: for more than yes or no,
+    /// or for something about her and hers. A few words count if they are `all` that is said.
+    pub(super) fn asks_what_is_so(&self, all: bool) -> bool {
+        let which = || self.signs(Sign::Which).map(|found| found.from);
+        let is_question = |at| self.line.marked || self.opens_clause(at, &|_| true);
+        match self.ask {
+            Ask::Question => self.has(Sign::Tell) || which().any(is_question),
+            Ask::YesNo => self.names_somebody() || (all && self.line.marked && !self.begins()),
+            Ask::Any | Ask::Loose | Ask::Open => false,
+        }
+    }
+
     fn fan_from(&self) -> Option<usize> {
         self.signs(Sign::Fan).chain(self.signs(Sign::Mine)).map(|found| found.from).min()
     }

@@ -39,7 +39,8 @@ impl<'a> Thinking<'a> {
             return None;
         }
         let is_chat = self.topics.first().is_some_and(|(topic, _)| CHAT.contains(&topic.as_str()));
-        if self.invites_her() || (is_chat && self.model_is_herself()) {
+        let is_talk = || is_chat || !self.library.lore.asks_what_is_so(&self.question());
+        if self.invites_her() || (self.model_is_herself() && is_talk()) {
             return None;
         }
         self.line_for(if is_chat { "question_back" } else { "unknown" })

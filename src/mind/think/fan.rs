@@ -3,8 +3,8 @@
 use super::{Answer, Source, Thinking};
 use crate::mind::memory::{Asked, Command, FactKey, FactKind, FanFact};
 
-/// How long a value may be that is only repeated, in words, where the model could say more.
-const NOTED_WORDS: usize = 5;
+/// How long a message may be that is only noted, in words, where the model could say more.
+const NOTED_WORDS: usize = 10;
 
 impl Thinking<'_> {
     /// A question about what the fan told, or a wish to have something forgotten.
@@ -71,8 +71,9 @@ impl Thinking<'_> {
             return self.filled("noted_name", &value);
         }
         let is_plain = !matches!(fact.key.as_str(), "mood" | "note" | "promise" | "event" | "plan");
-        // What takes a sentence to say is talked about rather than noted.
-        let is_short = !self.model_is_herself() || value.split_whitespace().count() <= NOTED_WORDS;
+        // Who says more than that wants to talk about it.
+        let words = self.ask.fan.split_whitespace().count();
+        let is_short = !self.model_is_herself() || (words <= NOTED_WORDS && !self.is_question());
         if is_plain && is_short && self.is_calm() { self.filled("noted", &value) } else { None }
     }
 

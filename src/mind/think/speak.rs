@@ -16,7 +16,7 @@ const MEMORY_TOKENS: usize = 240;
 /// How many facts a tuned model may choose from.
 const NEAR_FACTS: usize = 2;
 /// How many replies a small model makes, of which the best is said.
-const CANDIDATES: usize = 6;
+const CANDIDATES: usize = 4;
 /// How firmly a small model is kept to the fan's words.
 const GUIDANCE: f32 = 1.5;
 /// A small model's reply that is worse is not said.
@@ -24,7 +24,7 @@ const FLOOR: f32 = 0.85;
 /// The same for one that was tuned on the character: it makes sense far more often.
 const TUNED_FLOOR: f32 = 0.6;
 
-impl Thinking<'_> {
+impl<'a> Thinking<'a> {
     /// The model answers, where it speaks the language; an authored line else.
     pub(super) fn spoken(&self) -> Answer {
         if self.speaker.speaks(self.language) {
@@ -125,6 +125,12 @@ impl Thinking<'_> {
         Moment { exemplars: self.shown(), memory, lore: Vec::new(), scene }
     }
 
+    /// What the fan is allergic to.
+    fn harmful(&self) -> impl Iterator<Item = &'a str> {
+        let known = self.ask.memory.facts_for(&self.ask.sheet.id).into_iter();
+        known.filter(|fact| fact.key.as_str() == "allergy").map(|fact| fact.value.as_str())
+    }
+
     /// What the model is told of the fan.
     pub(super) fn remembered(&self) -> String {
         let Ask { sheet, fan, memory, now, .. } = self.ask;
@@ -159,7 +165,8 @@ impl Thinking<'_> {
             moment.lore.iter().map(String::as_str).chain([moment.memory.as_str()]).collect();
         Some(Choice {
             candidates: CANDIDATES,
-            judge: Judge::new(self.ask.fan, &given, self.ask.history, self.language),
+            judge: Judge::new(self.ask.fan, &given, self.ask.history, self.language)
+                .avoiding(self.harmful()),
             floor: if self.speaker.is_tuned { TUNED_FLOOR } else { FLOOR },
             fallback: fallback.authored()?.into(),
         })

@@ -81,7 +81,14 @@ fn with(adapter: Option<&str>) -> Request {
         ..PromptHead::default()
     };
     let turns = vec![ChatTurn::Fan("Hi!".into())];
-    let sampling = Sampling { temperature: 0.0, max_tokens: 24, ..Sampling::default() };
+    // What she has said before must not change what she says.
+    let sampling = Sampling {
+        temperature: 0.0,
+        repetition_penalty: 1.0,
+        no_repeat: 0,
+        max_tokens: 24,
+        ..Sampling::default()
+    };
     let prompt = Prompt { head, turns, ..Prompt::default() };
     Request { prompt, sampling, adapter: adapter.map(Into::into), ..worker::request("") }
 }

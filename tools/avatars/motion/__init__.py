@@ -1,0 +1,1 @@
+"""Motions authored in code: poses, inverse kinematics, clips and the VRMA writer."""

@@ -1,0 +1,36 @@
+"""Checks that hair and skirts hang calmly under the spring step of the game."""
+
+from __future__ import annotations
+
+import unittest
+
+import numpy as np
+
+from avatars.motion.playback import Playback
+from avatars.preview import Avatar
+from avatars.spring_sim import simulate
+
+from .common import NAMES, avatar, motion_folder
+
+SETTLE_SECONDS = 1.5
+MAX_LEAN = 35.0  # degrees a joint may lean from its rest when the idol stands
+
+
+class Springs(unittest.TestCase):
+    def test_hang_calmly_while_standing(self):
+        for name in NAMES:
+            with self.subTest(idol=name):
+                figure = Avatar(avatar(name, False))
+                motion = Playback(motion_folder() / f"idle_{name}.vrma")
+                rotations, _ = simulate(figure, motion, SETTLE_SECONDS)
+                springs = figure.glb.json["extensions"]["VRMC_springBone"]["springs"]
+                for spring in springs:
+                    for joint in spring["joints"][:-1]:
+                        turn = rotations[joint["node"]]
+                        self.assertTrue(np.isfinite(turn).all())
+                        lean = np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1)))
+                        self.assertLess(lean, MAX_LEAN, spring["name"])
+
+
+if __name__ == "__main__":
+    unittest.main()

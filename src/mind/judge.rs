@@ -52,6 +52,27 @@ const LONG: f32 = 0.01;
 const CAUTION: &[&str] =
     &["no", "not", "never", "without", "avoid", "allergic", "allergy", "free", "don't", "skip"];
 
+/// Foods that are of a kind somebody may be allergic to; only the kind is remembered, as a rule.
+const KINDS: &[(&[&str], &[&str])] = &[
+    (
+        &["dairy", "lactose", "milk"],
+        &["milk", "butter", "cheese", "cream", "yogurt", "latte", "custard"],
+    ),
+    (
+        &["nut", "treenut"],
+        &["almond", "hazelnut", "walnut", "pecan", "cashew", "pistachio", "praline", "marzipan"],
+    ),
+    (&["peanut"], &["satay"]),
+    (&["gluten", "wheat"], &["bread", "noodle", "pasta", "cake", "cookie", "toast", "ramen"]),
+    (&["egg"], &["omelette", "meringue", "mayonnaise", "custard"]),
+    (
+        &["shellfish", "seafood"],
+        &["shrimp", "crab", "lobster", "prawn", "clam", "oyster", "mussel"],
+    ),
+    (&["fish", "seafood"], &["salmon", "tuna", "cod", "sushi", "anchovy"]),
+    (&["soy"], &["tofu", "miso", "edamame"]),
+];
+
 /// Numbers in words that say how many, how late or how long; small ones are figures of speech.
 const NUMBERS: &[(&str, u32)] = &[
     ("three", 3),
@@ -133,7 +154,11 @@ impl Judge {
     #[must_use]
     pub fn avoiding<'a>(mut self, harmful: impl IntoIterator<Item = &'a str>) -> Self {
         let words = harmful.into_iter().flat_map(|text| content_words(&fold(text)));
-        self.harmful = Arc::new(words.collect());
+        let words: Vec<_> = words.collect();
+        let kinds =
+            KINDS.iter().filter(|(kind, _)| words.iter().any(|word| kind.contains(&word.as_str())));
+        let within = kinds.flat_map(|(_, foods)| foods.iter().flat_map(|food| content_words(food)));
+        self.harmful = Arc::new(within.chain(words.iter().cloned()).collect());
         self
     }
 
@@ -321,6 +346,13 @@ mod tests {
             .avoiding(["peanuts"]);
         assert!(judge.score(&says("Bake a peanut cake! Who will eat it?")) < 0.01);
         assert!(judge.score(&says("Bake a cake without peanuts! Who will eat it?")) > 0.5);
+    }
+
+    #[test]
+    fn who_must_not_have_dairy_is_not_offered_butter() {
+        let judge = Judge::new("what can i drink", &[], &History::default(), Language::English)
+            .avoiding(["dairy"]);
+        assert!(judge.score(&says("Would you like a strawberry milk with butter?")) < 0.01);
     }
 
     #[test]

@@ -36,6 +36,7 @@ def _preview(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
+    """Reads the command line and runs the command."""
     parser = argparse.ArgumentParser(prog="avatars", description=__doc__)
     commands = parser.add_subparsers(required=True)
     build = commands.add_parser("build", help="write the avatars as VRM files")

@@ -13,6 +13,8 @@ from .eyes import EyeStyle
 
 @dataclass(frozen=True)
 class BrowStyle:
+    """Colour and form of the brows; lengths in decimetres."""
+
     colour: str
     height: float = 0.42  # above the eye centre
     half_width: float = 0.215
@@ -77,6 +79,8 @@ class Tail:
 
 @dataclass(frozen=True)
 class HairStyle:
+    """Colours and pieces of the hair."""
+
     colours: tuple[str, str, str]  # root, middle, tip
     shade: tuple[float, float, float]
     bangs: tuple[Bang, ...]
@@ -89,6 +93,8 @@ class HairStyle:
 
 @dataclass(frozen=True)
 class OutfitStyle:
+    """Colours and cuts of the stage clothes; lengths in decimetres."""
+
     main: str
     second: str
     accent: str
@@ -112,6 +118,8 @@ class OutfitStyle:
 
 @dataclass(frozen=True)
 class IdolConfig:
+    """All that makes one idol look as she does."""
+
     name: str
     title: str
     height: float  # metres, soles and hair included

@@ -152,10 +152,12 @@ class Eye:
         return np.clip(1 - np.abs(u) ** power, 0, 1) ** 0.72
 
     def upper_y(self, u: np.ndarray, height: float = 1.0) -> np.ndarray:
+        """Height (n,) of the upper lid at places `u` (-1..1) across the eye; `height` 1 is open."""
         skewed = u - self.style.peak * (1 - u**2)
         return height * self.style.upper * self._arch(skewed, self.style.upper_square) + self._lift_of_tilt(u)
 
     def lower_y(self, u: np.ndarray, height: float = 1.0) -> np.ndarray:
+        """Height (n,) of the lower lid at places `u` (-1..1) across the eye; `height` 1 is open."""
         skewed = u - 0.12 * (1 - u**2)
         return -height * self.style.lower * self._arch(skewed, self.style.lower_square) + self._lift_of_tilt(u)
 
@@ -166,6 +168,7 @@ class Eye:
         return np.column_stack([self._x(self.u) if x is None else x, y])
 
     def outline(self) -> np.ndarray:
+        """Outline (28, 2) of the open eye."""
         return self._outline(self.upper_y(self.u), self.lower_y(self.u))
 
     def lid_shapes(self) -> dict[str, np.ndarray]:

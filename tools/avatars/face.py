@@ -135,6 +135,7 @@ def skin_parts(figure: Figure, hidden: np.ndarray, deltas: dict[str, np.ndarray]
 
 
 def eye_parts(figure: Figure, deltas: dict[str, np.ndarray]) -> None:
+    """Adds eyes, lashes and creases, with the shapes that move them."""
     style = figure.config.eyes
     image = eye_texture(*style.iris_colours)
     figure.materials["eye"] = Material(np.ones(3), np.ones(3), image, unlit=True)
@@ -185,6 +186,7 @@ def eye_parts(figure: Figure, deltas: dict[str, np.ndarray]) -> None:
 
 
 def brow_parts(figure: Figure) -> None:
+    """Adds the brows, with the shapes that move them."""
     style = figure.config.brows
     figure.add_material("brow", hex_colour(style.colour), unlit=True, double_sided=True)
     count = 11 if figure.detail >= 1 else 7

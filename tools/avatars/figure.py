@@ -57,14 +57,17 @@ class Figure:
         self.normals = self._toon_normals()
 
     def joint(self, name: str) -> np.ndarray:
+        """Place (3,) of a joint of the base mesh."""
         return self.base.joint(self.positions, name)
 
     @property
     def body(self) -> np.ndarray:
+        """Points of the visible body."""
         return self.positions[:BODY_VERTICES]
 
     @property
     def tights(self) -> np.ndarray:
+        """Points of the body-hugging helper."""
         return self.positions[TIGHTS]
 
     @property

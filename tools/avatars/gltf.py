@@ -25,6 +25,7 @@ class GlbWriter:
         self.document: dict = {"asset": {"version": "2.0", "generator": generator}}
 
     def view(self, data: bytes, target: int | None = None) -> int:
+        """Stores bytes; returns the index of their buffer view."""
         self.buffer.extend(b"\0" * (-len(self.buffer) % 4))
         view = {"buffer": 0, "byteOffset": len(self.buffer), "byteLength": len(data)}
         if target:
@@ -52,6 +53,7 @@ class GlbWriter:
         return len(self.accessors) - 1
 
     def write(self, path: Path) -> None:
+        """Writes the file, whole or not at all."""
         self.buffer.extend(b"\0" * (-len(self.buffer) % 4))
         document = self.document | {
             "accessors": self.accessors,
@@ -86,6 +88,7 @@ class Glb:
         self.binary = data[20 + length + 8 :]
 
     def view(self, index: int) -> bytes:
+        """The bytes of a buffer view."""
         view = self.json["bufferViews"][index]
         start = view.get("byteOffset", 0)
         return self.binary[start : start + view["byteLength"]]

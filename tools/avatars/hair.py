@@ -22,6 +22,8 @@ MIN_HALF_WIDTH = 0.004
 
 
 class HairBuilder:
+    """Makes the pieces of the hair around the skull."""
+
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
         self.style = figure.config.hair
@@ -99,6 +101,7 @@ class HairBuilder:
         )
 
     def bang(self, bang: Bang) -> Mesh:
+        """A lock over the forehead."""
         t = np.radians(bang.tip)
         tip = self.centre + np.array([np.sin(t) * (self.radii[0] + 0.15), 0, np.cos(t) * (self.radii[2] + 0.17)])
         tip[1] = self.eye_y + bang.tip_y
@@ -114,6 +117,7 @@ class HairBuilder:
         return self.lock(controls, bang.width, 0.085, 18, blunt=bang.blunt)
 
     def side_lock(self, lock: Lock, sign: int) -> Mesh:
+        """A lock beside the face; `sign` is its side."""
         az = lock.azimuth
         top = self.on_skull(sign * az, 84, 0.15)
         end_y = self.eye_y - lock.length
@@ -163,6 +167,7 @@ class HairBuilder:
         )
 
     def back(self) -> list[Mesh]:
+        """The locks around the back of the head, in an outer and an inner layer."""
         back = self.style.back
         meshes = []
         full = self.figure.detail >= 1
@@ -179,6 +184,7 @@ class HairBuilder:
         return meshes
 
     def tail_axis(self, tail: Tail) -> np.ndarray:
+        """Curve along the middle of a tail, from its root to its tip."""
         root = self.centre + np.array(tail.root) * (self.radii + 0.10)
         away = unit(tail.away)
         level = unit(away * [1, 0, 1])
@@ -274,6 +280,7 @@ def _back_chains(builder: HairBuilder) -> list[SpringChain]:
 
 
 def add_hair(figure: Figure) -> None:
+    """Adds the hair, and the spring chains of what hangs freely."""
     builder = HairBuilder(figure)
     style = builder.style
     back_meshes = builder.back()

@@ -7,6 +7,7 @@ and morphs of the vertices that stay are used as they are.
 from __future__ import annotations
 
 import heapq
+from math import hypot
 
 import numpy as np
 
@@ -48,6 +49,13 @@ def _plane_quadrics(positions: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return out
 
 
+def _normal(a: list[float], b: list[float], c: list[float]) -> tuple[float, float, float]:
+    """Normal of a face, as long as twice its area."""
+    x, y, z = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+    u, v, w = c[0] - a[0], c[1] - a[1], c[2] - a[2]
+    return y * w - z * v, z * u - x * w, x * v - y * u
+
+
 def collapse(
     positions: np.ndarray, triangles: np.ndarray, target: int, locked: np.ndarray, importance: np.ndarray
 ) -> np.ndarray:
@@ -62,10 +70,13 @@ def collapse(
         for v in face:
             around[v].add(i)
     homogeneous = np.column_stack([positions, np.ones(len(positions))])
+    # Plain numbers: arithmetic on three of them is much quicker than on an array.
+    places: list[list[float]] = positions.tolist()
 
     def cost(a: int, b: int) -> float:
         p = homogeneous[b]
-        length = float(((positions[a] - positions[b]) ** 2).sum())
+        (ax, ay, az), (bx, by, bz) = places[a], places[b]
+        length = (ax - bx) ** 2 + (ay - by) ** 2 + (az - bz) ** 2
         return float(p @ (quadrics[a] + quadrics[b]) @ p) * importance[a] + 1e-4 * length * importance[a]
 
     version = np.zeros(len(positions), int)
@@ -82,8 +93,12 @@ def collapse(
         if around[v]:
             offer(v)
 
-    def normal_of(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-        return np.cross(y - x, z - x)
+    def flips(face: tuple[int, int, int], a: int, b: int) -> bool:
+        """Whether a face would turn over, or vanish, if its vertex `a` were `b`."""
+        n0 = _normal(*(places[v] for v in face))
+        n1 = _normal(*(places[b if v == a else v] for v in face))
+        l0, l1 = hypot(*n0), hypot(*n1)
+        return l1 < 1e-9 or n0[0] * n1[0] + n0[1] * n1[1] + n0[2] * n1[2] < FLIP_LIMIT * l0 * l1
 
     count = len(faces)
     while count > target and heap:
@@ -99,16 +114,7 @@ def collapse(
         opposite = {v for f in shared for v in faces[f]} - {a, b}
         if (ring_a & ring_b) != opposite:
             continue
-        fine = True
-        for f in around[a] - shared:
-            before = [positions[v] for v in faces[f]]
-            after = [positions[b if v == a else v] for v in faces[f]]
-            n0, n1 = normal_of(*before), normal_of(*after)
-            l0, l1 = np.linalg.norm(n0), np.linalg.norm(n1)
-            if l1 < 1e-9 or n0 @ n1 < FLIP_LIMIT * l0 * l1:
-                fine = False
-                break
-        if not fine:
+        if any(flips(faces[f], a, b) for f in around[a] - shared):
             continue
         for f in shared:
             for v in faces[f]:

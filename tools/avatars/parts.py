@@ -55,4 +55,5 @@ class SpringChain:
     collider_groups: tuple[str, ...] = ("body",)
 
     def joint_names(self) -> list[str]:
+        """The names of its joints, from root to tip."""
         return [f"{self.name}_{i}" for i in range(len(self.points))]

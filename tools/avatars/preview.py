@@ -112,6 +112,7 @@ class Avatar:
         return out
 
     def morph_weights(self, expressions: dict[str, float]) -> dict[str, float]:
+        """Weights by shape for a mix of expressions."""
         names = next(m for m in self.glb.json["meshes"] if m["name"] == "face")["extras"]["targetNames"]
         total: dict[str, float] = {}
         for name, amount in expressions.items():
@@ -121,6 +122,7 @@ class Avatar:
         return total
 
     def image(self, index: int) -> np.ndarray:
+        """A texture (height, width, 3) with values 0..1."""
         source = self.glb.json["images"][self.glb.json["textures"][index]["source"]]
         return np.asarray(Image.open(io.BytesIO(self.glb.view(source["bufferView"]))).convert("RGB"), float) / 255
 
@@ -153,6 +155,7 @@ def render(
     hips: np.ndarray | None = None,
     morphs: dict[str, float] | None = None,
 ) -> Image.Image:
+    """Draws an avatar with expressions, a pose and further shapes."""
     weights = avatar.morph_weights(expressions or {})
     weights.update(morphs or {})
     primitives = avatar.triangles(avatar.globals(rotations or {}, hips), weights)
@@ -242,6 +245,7 @@ def arms_down(avatar: Avatar, degrees: float = 66.0) -> dict[int, np.ndarray]:
 
 
 def face_view(avatar: Avatar, size: int = 300, yaw: float = 0.0, span: float = 0.36) -> View:
+    """A view of the face; `span` is its height in metres."""
     _, place = avatar.globals({})
     head = place[avatar.bones["head"]]
     eye = avatar.glb.json["extensions"]["VRMC_vrm"]["lookAt"]["offsetFromHeadBone"][1]
@@ -249,6 +253,7 @@ def face_view(avatar: Avatar, size: int = 300, yaw: float = 0.0, span: float = 0
 
 
 def load(path: Path) -> Avatar:
+    """Reads an avatar file."""
     return Avatar(Glb(path))
 
 

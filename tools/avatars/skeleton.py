@@ -98,6 +98,7 @@ class TPose:
 
     @staticmethod
     def of(base: BaseMesh, positions: np.ndarray) -> TPose:
+        """The T-pose of a figure at these vertex positions."""
         rig, parents = base.rig(), bone_parents(base)
         a = {b: base.rig_joint(positions, rig[RIG_PREFIX + b]["head"]) for b in BONES}
         # The rig data is not quite symmetric (its shoulders differ by a centimetre).

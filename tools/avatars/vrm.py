@@ -43,6 +43,8 @@ def linear(colour: np.ndarray) -> list[float]:
 
 
 class VrmExporter:
+    """Writes a figure as a VRM file; `keep_morphs` are the shapes to keep, all if none are named."""
+
     def __init__(self, figure: Figure, keep_morphs: set[str] | None = None) -> None:
         self.figure = figure
         self.keep = keep_morphs
@@ -69,6 +71,7 @@ class VrmExporter:
         return (point - [0, self.ground, 0]) * self.scale
 
     def bake(self, part: Part) -> Baked:
+        """A part in the T-pose and in metres, with all its weights."""
         weights = np.zeros((len(part.positions), len(self.joints)))
         weights[:, : len(BONES)] = part.weights
         pose_weights = part.weights.copy()
@@ -91,6 +94,7 @@ class VrmExporter:
     # ---- document pieces
 
     def nodes(self) -> None:
+        """Adds a node for every joint, and the skin."""
         nodes: list[dict] = [{"name": "root", "children": []}]
         for name in self.joints:
             parent = self.parents[name]
@@ -116,6 +120,7 @@ class VrmExporter:
         ]
 
     def materials(self, names: list[str]) -> dict[str, int]:
+        """Adds the materials of these names with their textures; returns their indices by name."""
         document, w = self.writer.document, self.writer
         document.update(
             materials=[],
@@ -178,6 +183,7 @@ class VrmExporter:
         }
 
     def primitive(self, baked: list[Baked], material: int, morph_names: list[str]) -> dict:
+        """A primitive of parts that share a material."""
         w = self.writer
         positions = np.vstack([b.positions for b in baked]).astype(np.float32)
         normals = np.vstack([b.normals for b in baked]).astype(np.float32)
@@ -250,6 +256,8 @@ class VrmExporter:
         return morphs
 
     def expressions(self, morphs: list[str]) -> dict:
+        """The expressions, as the extension wants them."""
+
         def entry(name: str) -> dict:
             binds = [
                 {"node": self.mesh_node["face"], "index": morphs.index(m), "weight": w}
@@ -267,6 +275,7 @@ class VrmExporter:
         return {"preset": {n: entry(n) for n in PRESETS + CUSTOM}, "custom": {n: entry(n) for n in CUSTOM}}
 
     def vrm_extension(self, morphs: list[str]) -> dict:
+        """The content of `VRMC_vrm`."""
         range_map = {"inputMaxValue": LOOK_RANGE_DEGREES, "outputScale": 1.0}
         head = self.places["Head"]
         eye = self._metres(self.figure.eye)
@@ -358,6 +367,7 @@ class VrmExporter:
         }
 
     def write(self, path: Path) -> None:
+        """Writes the file."""
         self.nodes()
         morphs = self.meshes()
         self.morphs = morphs

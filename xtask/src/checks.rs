@@ -1,8 +1,10 @@
 //! What is checked, in which order.
 
+mod avatars;
+
 use std::{ffi::OsStr, path::Path};
 
-use crate::{command::CommandLine, place};
+use crate::{command::CommandLine, kit::Kit, place};
 
 /// Builds what fetches the model, and the stage.
 ///
@@ -19,12 +21,30 @@ pub struct Check {
     pub name: &'static str,
     /// What checks it.
     pub command: CommandLine,
-    /// Answers where an optional tool is installed; without the tool the check is skipped.
-    pub tool: Option<CommandLine>,
+    /// The optional tool that it takes; without the tool the check is skipped.
+    pub tool: Option<Tool>,
+    /// What is installed for it in the user's cache folder.
+    pub kit: Option<Kit>,
 }
 
-/// All checks, the quick ones first. `show` gives the stage its screen.
-pub fn checks(target: Option<&Path>, show: impl FnOnce(CommandLine) -> CommandLine) -> Vec<Check> {
+/// A tool that not every machine has.
+#[derive(Debug)]
+pub struct Tool {
+    /// What it is called by those who lack it.
+    pub name: &'static str,
+    /// Answers where it is installed.
+    pub probe: CommandLine,
+}
+
+/// All checks, the quick ones first.
+///
+/// Cargo builds into `target`, other tools keep what they need in `cache`, and `show` gives the
+/// stage its screen.
+pub fn checks(
+    target: Option<&Path>,
+    cache: &Path,
+    show: impl FnOnce(CommandLine) -> CommandLine,
+) -> Vec<Check> {
     let cargo = |line: &str| CommandLine::cargo(line, target);
     let example = |name: &str| cargo("run --all-features --example").args([name]);
     let docs = "doc --workspace --all-features --no-deps --document-private-items";
@@ -32,18 +52,22 @@ pub fn checks(target: Option<&Path>, show: impl FnOnce(CommandLine) -> CommandLi
     let stage = stage.args(["--screenshot-dir", SCREENSHOTS]);
     vec![
         check("formatting", cargo("fmt --all --check")),
-        optional("spelling", CommandLine::new("typos"), "typos --version"),
-        optional("toml files", CommandLine::new("taplo fmt --check"), "taplo --version"),
-        optional("dependencies", cargo("deny check"), "cargo deny --version"),
+        optional("spelling", CommandLine::new("typos"), "typos"),
+        optional("toml files", CommandLine::new("taplo fmt --check"), "taplo"),
+        optional("dependencies", cargo("deny check"), "cargo deny"),
+        avatars::validator(cache),
         check("clippy", cargo("clippy --workspace --all-features --all-targets -- -D warnings")),
         check("no features", cargo("clippy --no-default-features --lib -- -D warnings")),
         check("docs", cargo(docs).env("RUSTDOCFLAGS", "-Dwarnings")),
+        avatars::builder(cache),
         check("build", cargo(BUILD)),
         check("model", fetch_model("default".as_ref(), target)),
         check("tests", cargo("test --workspace --all-features")),
         check("hello_persona", example("hello_persona")),
         check("custom_backend", example("custom_backend")),
         check("stage", show(stage)),
+        // It draws into memory, so that it needs no screen.
+        check("gallery", example("gallery").args(["--", "--check"])),
     ]
 }
 
@@ -53,22 +77,32 @@ pub fn fetch_model(model: &OsStr, target: Option<&Path>) -> CommandLine {
 }
 
 fn check(name: &'static str, command: CommandLine) -> Check {
-    Check { name, command, tool: None }
+    Check { name, command, tool: None, kit: None }
 }
 
-fn optional(name: &'static str, command: CommandLine, tool: &str) -> Check {
-    Check { name, command, tool: Some(CommandLine::new(tool)) }
+fn optional(name: &'static str, command: CommandLine, tool: &'static str) -> Check {
+    let probe = CommandLine::new(tool).args(["--version"]);
+    Check { name, command, tool: Some(Tool { name: tool, probe }), kit: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const CACHE: &str = "/cache";
+
+    fn all(target: Option<&Path>) -> Vec<Check> {
+        checks(target, CACHE.as_ref(), |stage| stage)
+    }
+
+    #[cfg(unix)]
     #[test]
     fn checks_run_in_this_order() {
-        let mut checks = checks(None, |stage| stage);
-        let model = checks.remove(8);
+        let mut checks = all(None);
+        let model = checks.remove(10);
         assert_eq!(model.command, fetch_model("default".as_ref(), None));
+        let python = checks.remove(8);
+        assert_eq!(python.command, avatars::builder(CACHE.as_ref()).command);
         let lines: Vec<_> = checks.iter().map(|check| check.command.to_string()).collect();
         assert_eq!(
             lines,
@@ -77,6 +111,8 @@ mod tests {
                 "typos",
                 "taplo fmt --check",
                 "cargo deny check",
+                "NODE_PATH=/cache/gltf-validator/node_modules node \
+                 tools/avatars/tests/validate.js assets/avatars assets/motions",
                 "cargo clippy --workspace --all-features --all-targets -- -D warnings",
                 "cargo clippy --no-default-features --lib -- -D warnings",
                 "RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --all-features --no-deps \
@@ -87,22 +123,23 @@ mod tests {
                 "cargo run --all-features --example custom_backend",
                 "cargo run --all-features --example stage -- --script assets/demo/first_hello.txt \
                  --screenshot-dir target/stage",
+                "cargo run --all-features --example gallery -- --check",
             ]
         );
     }
 
     #[test]
     fn only_tools_beyond_rust_may_be_absent() {
-        let checks = checks(None, |stage| stage);
+        let checks = all(None);
         let optional = checks.iter().filter(|check| check.tool.is_some());
         let names: Vec<_> = optional.map(|check| check.name).collect();
-        assert_eq!(names, ["spelling", "toml files", "dependencies"]);
+        assert_eq!(names, ["spelling", "toml files", "dependencies", "gltf-validator", "avatars"]);
     }
 
     #[test]
     fn all_of_cargo_builds_into_one_folder() {
         let target = Path::new("/cache/target");
-        for check in checks(Some(target), |stage| stage) {
+        for check in all(Some(target)) {
             let line = check.command.to_string();
             let cargo = line.contains("cargo ");
             assert_eq!(cargo, line.contains("CARGO_TARGET_DIR=/cache/target "), "{line}");
@@ -118,7 +155,8 @@ mod tests {
 
     #[test]
     fn the_stage_is_shown_on_the_given_screen() {
-        let checks = checks(None, |stage| stage.inside(CommandLine::new("on-screen")));
+        let checks =
+            checks(None, CACHE.as_ref(), |stage| stage.inside(CommandLine::new("on-screen")));
         let shown = |check: &&Check| check.command.to_string().starts_with("on-screen");
         let names: Vec<_> = checks.iter().filter(shown).map(|check| check.name).collect();
         assert_eq!(names, ["stage"]);

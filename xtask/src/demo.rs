@@ -2,7 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 
-use crate::{checks, command::CommandLine, error::TaskError, place, screen::Screen, setup, vulkan};
+use crate::{
+    checks,
+    command::CommandLine,
+    error::TaskError,
+    place,
+    screen::Screen,
+    setup::{self, Purpose},
+    vulkan,
+};
 
 /// What to do where nobody could see the stage.
 pub const NO_SCREEN: &str = "\
@@ -19,7 +27,7 @@ pub fn run(args: &[OsString]) -> Result<(), TaskError> {
     if screen == Screen::Virtual && option(args, "--script").is_none() {
         return Err(TaskError::NoScreen);
     }
-    setup::prepare(screen)?;
+    setup::prepare(screen, Purpose::Demo)?;
     let target = place::target();
     println!("Building; the first time takes long, because Bevy is built too.");
     CommandLine::cargo(checks::BUILD, target.as_deref()).run()?;

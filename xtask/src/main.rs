@@ -9,6 +9,7 @@ mod checks;
 mod command;
 mod demo;
 mod error;
+mod kit;
 mod place;
 mod screen;
 mod setup;

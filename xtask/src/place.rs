@@ -25,6 +25,20 @@ pub fn var(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// How Python is called on this system.
+pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+
+/// The Python of an environment in this folder.
+pub fn python_of(environment: &Path) -> PathBuf {
+    let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+    environment.join(programs).join(format!("python{}", env::consts::EXE_SUFFIX))
+}
+
+/// The folder for what the checks need beside Cargo, in the user's cache.
+pub fn tools() -> PathBuf {
+    cache_on(env::consts::OS, var).unwrap_or_else(|| root().join("target")).join("tools")
+}
+
 /// The folder that Cargo builds into here.
 pub fn target() -> Option<PathBuf> {
     target_on(env::consts::OS, var)
@@ -44,6 +58,11 @@ fn target_on(os: &str, var: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf
     if let Some(chosen) = var("CARGO_TARGET_DIR") {
         return Some(root().join(chosen));
     }
+    cache_on(os, var).map(|cache| cache.join("target"))
+}
+
+/// Our part of the user's cache; none if the system does not say where that is.
+fn cache_on(os: &str, var: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let home = || var("HOME").map(PathBuf::from);
     let cache = match os {
         "windows" => var("LOCALAPPDATA").map(PathBuf::from),
@@ -53,7 +72,7 @@ fn target_on(os: &str, var: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf
             xdg.or_else(|| home().map(|home| home.join(".cache")))
         }
     };
-    cache.map(|cache| cache.join("bevy_persona").join("target"))
+    cache.map(|cache| cache.join("bevy_persona"))
 }
 
 #[cfg(test)]

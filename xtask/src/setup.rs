@@ -11,14 +11,17 @@ use crate::{command::CommandLine, error::TaskError, screen::Screen};
 use install::{Manager, Rights};
 use needs::Need;
 
-/// Makes the machine ready to build the crate and to show the stage on this screen.
+pub use needs::Purpose;
+
+/// Makes the machine ready to build the crate, to show the stage on this screen, and for what else
+/// this purpose takes.
 ///
 /// Only Linux needs packages; other systems bring all of it.
-pub fn prepare(screen: Screen) -> Result<(), TaskError> {
+pub fn prepare(screen: Screen, purpose: Purpose) -> Result<(), TaskError> {
     if env::consts::OS != "linux" {
         return Ok(());
     }
-    let missing = needs::missing(screen, probe::Probe::found);
+    let missing = needs::missing(screen, purpose, probe::Probe::found);
     if missing.is_empty() {
         return Ok(());
     }

@@ -9,22 +9,24 @@ use std::{
 use crate::{
     checks::{self, Check},
     error::TaskError,
+    kit::Kit,
     place,
     screen::Screen,
-    setup, vulkan,
+    setup::{self, Purpose},
+    vulkan,
 };
 
 /// Sets up, then checks one thing after the other until something fails.
 pub fn run() -> Result<(), TaskError> {
     let screen = Screen::here();
-    setup::prepare(screen)?;
+    setup::prepare(screen, Purpose::Test)?;
     let screenshots = place::root().join(checks::SCREENSHOTS);
     clear(&screenshots)?;
     let target = place::target();
     let drivers = vulkan::drivers();
     let show = |stage| screen.show(stage, vulkan::software(&drivers));
     let start = Instant::now();
-    let checks = checks::checks(target.as_deref(), show);
+    let checks = checks::checks(target.as_deref(), &place::tools(), show);
     for (index, check) in checks.iter().enumerate() {
         run_one(check, &format!("[{:>2}/{}] {}", index + 1, checks.len(), check.name))?;
     }
@@ -36,13 +38,14 @@ pub fn run() -> Result<(), TaskError> {
 }
 
 fn run_one(check: &Check, title: &str) -> Result<(), TaskError> {
-    if check.tool.as_ref().is_some_and(|tool| !tool.answers()) {
-        println!("{title}: skipped: not installed");
+    if let Some(tool) = check.tool.as_ref().filter(|tool| !tool.probe.answers()) {
+        println!("{title}: skipped: {} is not installed", tool.name);
         return Ok(());
     }
     println!("{title} …");
     let start = Instant::now();
-    let result = check.command.run();
+    let ready = check.kit.as_ref().map_or(Ok(()), Kit::make_ready);
+    let result = ready.and_then(|()| check.command.run());
     let word = if result.is_ok() { "ok" } else { "failed" };
     println!("{title}: {word}, {}", readable(start.elapsed()));
     result
@@ -80,7 +83,7 @@ mod tests {
     use std::env;
 
     use super::*;
-    use crate::command::CommandLine;
+    use crate::{checks::Tool, command::CommandLine};
 
     #[test]
     fn times_are_readable() {
@@ -92,9 +95,10 @@ mod tests {
     #[test]
     fn a_check_without_its_tool_is_skipped() {
         let absent = CommandLine::new("no-such-program-here");
-        let check = Check { name: "x", command: absent.clone(), tool: Some(absent.clone()) };
+        let tool = Tool { name: "no-such-program-here", probe: absent.clone() };
+        let mut check = Check { name: "x", command: absent, tool: Some(tool), kit: None };
         assert!(run_one(&check, "x").is_ok());
-        let check = Check { name: "x", command: absent, tool: None };
+        check.tool = None;
         assert!(run_one(&check, "x").is_err());
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 from ..builder import build_figure
@@ -12,13 +13,18 @@ from .vrma import SHARED_RIG, write_clip, write_index
 
 
 def rigs() -> dict[str, Rig]:
-    """A rig per idol, and under the empty name a common rig of mean proportions in the widest clothes."""
+    """A rig per idol, and under the empty name the common one."""
     table = {name: Rig(build_figure(name)) for name in IDOLS}
-    shared = Rig(build_figure(SHARED_RIG))
+    return table | {"": shared_rig(table)}
+
+
+def shared_rig(table: dict[str, Rig]) -> Rig:
+    """A common rig of mean proportions in the widest clothes, from a rig per idol."""
+    shared = deepcopy(table[SHARED_RIG])
     others = [rig for name, rig in table.items() if name != SHARED_RIG]
     shared.average(others)
     shared.envelop(others)
-    return table | {"": shared}
+    return shared
 
 
 def build_motions(out: Path, names: list[str] | None = None) -> list[Clip]:

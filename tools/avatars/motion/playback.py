@@ -10,6 +10,8 @@ from ..gltf import Glb
 
 
 class Playback:
+    """One motion file: its curves, and what they say at any time."""
+
     def __init__(self, path: Path) -> None:
         self.glb = Glb(path)
         document = self.glb.json

@@ -73,9 +73,11 @@ class Pose:
         raise AttributeError(name)
 
     def arm(self, side: str) -> np.ndarray:
+        """The part of the vector that is the arm of a side; a change of it changes the pose."""
         return self.vector[_OFFSETS[side.lower()]]
 
     def foot(self, side: str) -> np.ndarray:
+        """The part of the vector that is the foot of a side; a change of it changes the pose."""
         return self.vector[_OFFSETS[side.lower() + "_foot"]]
 
     def with_(self, **parts: object) -> Pose:

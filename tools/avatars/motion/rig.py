@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ..figure import Figure
-from ..geometry import smoothstep, unit
+from ..geometry import cross, smoothstep, unit
 from ..skeleton import BONES, SIDES, bone_parents
 from ..vrm import VrmExporter
 from .pose import ARM_SLICES, Pose
@@ -25,16 +25,19 @@ PUSH_ROUNDS = 5
 
 
 def rotation_x(a: float) -> np.ndarray:
+    """Rotation matrix around X; the angle in radians."""
     c, s = np.cos(a), np.sin(a)
     return np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
 
 
 def rotation_y(a: float) -> np.ndarray:
+    """Rotation matrix around Y; the angle in radians."""
     c, s = np.cos(a), np.sin(a)
     return np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
 
 
 def rotation_z(a: float) -> np.ndarray:
+    """Rotation matrix around Z; the angle in radians."""
     c, s = np.cos(a), np.sin(a)
     return np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
 
@@ -54,6 +57,7 @@ class Rolls:
     fixed: bool = False
 
     def copy(self) -> Rolls:
+        """A copy that may be changed."""
         return Rolls(dict(self.angle), dict(self.certainty), self.fixed)
 
 
@@ -266,12 +270,12 @@ class Rig:
         second = np.linalg.norm(self.offset[side + "Hand"])
         elbow, wrist = self._two_bones(start, target, first, second, chest @ (part["pole"] * mirror))
         upper, lower = unit(elbow - start), unit(wrist - elbow)
-        hinge = unit(np.cross(upper, lower)) * -sign
+        hinge = unit(cross(upper, lower)) * -sign
 
         def frame(along: np.ndarray, up: np.ndarray) -> np.ndarray:
             x = along * sign
             y = unit(up - x * (x @ up))
-            return np.stack([x, y, np.cross(x, y)], 1)
+            return np.stack([x, y, cross(x, y)], 1)
 
         world[side + "Arm"] = frame(upper, hinge)
         palm_up = -unit(chest @ (part["palm"] * mirror))
@@ -282,11 +286,11 @@ class Rig:
         if not rolls.fixed:
             rolls.certainty[side] = float(np.linalg.norm(goal))
             goal = unit(goal)
-            roll = float(np.arctan2(np.cross(flat, goal) @ lower, flat @ goal))
+            roll = float(np.arctan2(cross(flat, goal) @ lower, flat @ goal))
             # Fading out towards a half turn keeps the share continuous where the roll wraps around.
             rolls.angle[side] = TWIST_SHARE * roll * float(1 - smoothstep(abs(roll), TWIST_FADE, np.pi))
         half = rolls.angle[side]
-        flat = flat * np.cos(half) + np.cross(lower, flat) * np.sin(half)
+        flat = flat * np.cos(half) + cross(lower, flat) * np.sin(half)
         world[side + "ForeArm"] = frame(lower, flat)
         world[side + "Hand"] = hand
         thumb, *fingers = part["curl"]
@@ -314,7 +318,7 @@ class Rig:
             y = -down
             side_axis = np.array([np.cos(yaw), 0, -np.sin(yaw)])
             x = unit(side_axis - y * (y @ side_axis))
-            return np.stack([x, y, np.cross(x, y)], 1)
+            return np.stack([x, y, cross(x, y)], 1)
 
         world[side + "UpLeg"] = frame(unit(knee - start))
         world[side + "Leg"] = frame(unit(ankle - knee))

@@ -57,6 +57,7 @@ def sample(clip: Clip, rig: Rig) -> tuple[np.ndarray, dict[str, np.ndarray], np.
 
 
 def write_clip(clip: Clip, rig: Rig, path: Path) -> None:
+    """Writes a clip as it is on this rig."""
     times, tracks, hips = sample(clip, rig)
     w = GlbWriter(GENERATOR)
     nodes: list[dict] = [{"name": "root", "children": []}]

@@ -41,6 +41,10 @@ class Geometry(unittest.TestCase):
         normals = geometry.vertex_normals(p, t)
         self.assertGreater(np.einsum("ij,ij->i", normals, p - np.repeat(path, 6, 0)).mean(), 0)
 
+    def test_cross_is_that_of_numpy(self):
+        a, b = np.array([0.3, -1.2, 2.5]), np.array([-0.7, 0.1, 0.9])
+        self.assertEqual(geometry.cross(a, b).tolist(), np.cross(a, b).tolist())
+
     def test_border_loops(self):
         _, triangles = grid(6)
         loops = geometry.border_loops(triangles)

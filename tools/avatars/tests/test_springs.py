@@ -10,7 +10,7 @@ from avatars.motion.playback import Playback
 from avatars.preview import Avatar
 from avatars.spring_sim import simulate
 
-from .common import NAMES, avatar, motion_folder
+from .common import NAMES, avatar, motion_path
 
 SETTLE_SECONDS = 1.5
 MAX_LEAN = 35.0  # degrees a joint may lean from its rest when the idol stands
@@ -21,7 +21,7 @@ class Springs(unittest.TestCase):
         for name in NAMES:
             with self.subTest(idol=name):
                 figure = Avatar(avatar(name, False))
-                motion = Playback(motion_folder() / f"idle_{name}.vrma")
+                motion = Playback(motion_path(f"idle_{name}"))
                 rotations, _ = simulate(figure, motion, SETTLE_SECONDS)
                 springs = figure.glb.json["extensions"]["VRMC_springBone"]["springs"]
                 for spring in springs:

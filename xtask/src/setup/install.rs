@@ -93,13 +93,14 @@ mod tests {
     use super::*;
     use crate::{
         screen::Screen,
-        setup::{needs::missing, probe::Probe},
+        setup::{Purpose, needs::missing, probe::Probe},
     };
 
     /// What installs ALSA and the virtual screen.
     fn commands(manager: Manager) -> Vec<CommandLine> {
         let wanted = [Probe::PkgConfig("alsa"), Probe::Program("xvfb-run")];
-        manager.commands(&missing(Screen::Virtual, |probe| !wanted.contains(&probe)))
+        let found = |probe| !wanted.contains(&probe);
+        manager.commands(&missing(Screen::Virtual, Purpose::Test, found))
     }
 
     #[test]

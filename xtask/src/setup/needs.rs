@@ -14,6 +14,17 @@ pub struct Need {
     pub why: &'static str,
     /// The only screen that takes it; none if both do.
     screen: Option<Screen>,
+    /// The only purpose that takes it; none if both do.
+    purpose: Option<Purpose>,
+}
+
+/// What the machine is made ready for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show the stage.
+    Demo,
+    /// To run all checks.
+    Test,
 }
 
 /// The name of a package in each distribution.
@@ -37,25 +48,40 @@ impl Packages {
     }
 }
 
-/// What is needed with this screen and not found.
-pub fn missing(screen: Screen, found: impl Fn(Probe) -> bool) -> Vec<&'static Need> {
+/// What is needed with this screen, for this purpose, and not found.
+pub fn missing(
+    screen: Screen,
+    purpose: Purpose,
+    found: impl Fn(Probe) -> bool,
+) -> Vec<&'static Need> {
     NEEDS
         .iter()
         .filter(|need| need.screen.is_none_or(|only| only == screen))
+        .filter(|need| need.purpose.is_none_or(|only| only == purpose))
         .filter(|need| !found(need.probe))
         .collect()
 }
 
 const fn need(probe: Probe, packages: [&'static str; 4], why: &'static str) -> Need {
     let [apt, dnf, pacman, zypper] = packages;
-    Need { probe, packages: Packages { apt, dnf, pacman, zypper }, why, screen: None }
+    Need {
+        probe,
+        packages: Packages { apt, dnf, pacman, zypper },
+        why,
+        screen: None,
+        purpose: None,
+    }
 }
 
 const fn need_on(screen: Screen, need: Need) -> Need {
     Need { screen: Some(screen), ..need }
 }
 
-static NEEDS: [Need; 13] = [
+const fn need_for(purpose: Purpose, need: Need) -> Need {
+    Need { purpose: Some(purpose), ..need }
+}
+
+static NEEDS: [Need; 14] = [
     need(
         Probe::Program("cc"),
         ["build-essential", "gcc", "base-devel", "gcc"],
@@ -117,6 +143,14 @@ static NEEDS: [Need; 13] = [
         ["python3-pip", "python3-pip", "python-pip", "python3-pip"],
         "fetches the language model",
     ),
+    need_for(
+        Purpose::Test,
+        need(
+            Probe::PythonVenv,
+            ["python3-venv", "python3", "python", "python3"],
+            "checks the avatars with the tool that made them",
+        ),
+    ),
     need_on(
         Screen::Virtual,
         need(
@@ -140,7 +174,8 @@ mod tests {
     use super::*;
 
     fn names(screen: Screen, found: impl Fn(Probe) -> bool) -> Vec<&'static str> {
-        missing(screen, found).iter().map(|need| need.packages.of(Manager::Apt)).collect()
+        let missing = missing(screen, Purpose::Test, found);
+        missing.iter().map(|need| need.packages.of(Manager::Apt)).collect()
     }
 
     #[test]
@@ -163,6 +198,13 @@ mod tests {
     fn a_virtual_screen_is_needed_only_where_there_is_no_real_one() {
         let real = names(Screen::Real, |_| false);
         assert!(!real.contains(&"xvfb") && !real.contains(&"xauth"));
+    }
+
+    #[test]
+    fn the_demo_needs_nothing_that_only_checks_take() {
+        let of = |purpose| missing(Screen::Real, purpose, |probe| probe != Probe::PythonVenv);
+        assert_eq!(of(Purpose::Demo), Vec::<&Need>::new());
+        assert_eq!(of(Purpose::Test).len(), 1);
     }
 
     #[test]

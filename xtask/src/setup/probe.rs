@@ -19,6 +19,8 @@ pub enum Probe {
     SoftwareVulkanDriver,
     /// The Python package installer.
     Pip,
+    /// Python that can make environments with a package installer of their own.
+    PythonVenv,
 }
 
 impl Probe {
@@ -33,17 +35,21 @@ impl Probe {
             Self::Pip => ["python3 -m pip --version", "pip --version", "pip3 --version"]
                 .into_iter()
                 .any(|line| CommandLine::new(line).answers()),
+            Self::PythonVenv => {
+                CommandLine::new("python3 -c").args(["import venv, ensurepip"]).answers()
+            }
         }
     }
 
     /// Whether what is not found is certainly missing.
     ///
-    /// Libraries and drivers may be in folders of which only the loader knows, and pip is not needed
-    /// once the model is here.
+    /// Libraries and drivers may be in folders of which only the loader knows, pip is not needed once
+    /// the model is here, and the check that takes environments of Python is skipped without.
     pub fn is_sure(self) -> bool {
         match self {
             Self::Program(_) | Self::PkgConfig(_) => true,
             Self::Pip
+            | Self::PythonVenv
             | Self::SharedLibrary(_)
             | Self::VulkanDriver
             | Self::SoftwareVulkanDriver => false,

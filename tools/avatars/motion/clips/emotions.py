@@ -1,0 +1,152 @@
+"""What shows a feeling: gestures to the fan, and reactions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import gestures as g
+from .clip import Clip, N, keys
+
+
+def emotions() -> list[Clip]:
+    """A clip for each gesture and reaction; all but crying begin and end in the neutral stance."""
+    wave = (
+        [(0, N)]
+        + [
+            (
+                0.75 + 0.22 * i,
+                N.with_(
+                    right=g.wave_hand(1 if i % 2 else -1),
+                    head=(0, -3, -7 + 3 * (i % 2)),
+                    spine=(0, 0, -2),
+                    hips=(0.008 * (i % 2), 0, 0),
+                ),
+            )
+            for i in range(8)
+        ]
+        + [(3.1, N)]
+    )
+    folded = N.with_(left=g.FOLDED_UPPER, right=g.FOLDED_LOWER)
+    bowed = folded.with_(
+        hips=(0, -0.012, -0.055), hips_turn=(20, 0, 0), spine=(13, 0, 0), chest=(8, 0, 0), head=(10, 0, 0)
+    )
+    heart_side = lambda s: N.with_(
+        both=g.HEART_TOP, head=(-2, 0, 7 * s), spine=(0, 0, 4 * s), hips=(0.025 * s, -0.004, 0)
+    )
+    clap = [(0, N), (0.4, N.with_(both=g.clap_hand(0.16)))]
+    clap += [
+        (
+            0.56 + 0.16 * i,
+            N.with_(
+                both=g.clap_hand(0.0 if i % 2 == 0 else 0.15), head=(3 * (i % 2), 0, 4), hips=(0, -0.006 * (i % 2), 0)
+            ),
+        )
+        for i in range(10)
+    ] + [(2.6, N)]
+    laugh = [(0, N), (0.4, N.with_(right=g.COVER_MOUTH, head=(-3, 0, 5)))]
+    laugh += [
+        (
+            0.58 + 0.17 * i,
+            N.with_(
+                right=g.COVER_MOUTH,
+                head=(4 - 6 * (i % 2), 0, 6),
+                chest=(3 * (i % 2), 0, 0),
+                spine=(3 + 2 * (i % 2), 0, 0),
+                hips=(0, -0.005 * (i % 2), 0),
+                shrug=4 * (i % 2),
+            ),
+        )
+        for i in range(9)
+    ] + [(2.7, N)]
+    sob = N.with_(both=g.COVER_EYES, head=(16, 0, 0), neck=(6, 0, 0), spine=(5, 0, 0), chest=(4, 0, 0), shrug=4)
+    cry = (
+        [(0, sob)]
+        + [
+            (
+                0.45 * (i + 1),
+                sob.with_(
+                    shrug=4 + 5 * ((i + 1) % 2), chest=(4 + 2 * ((i + 1) % 2), 0, 0), head=(16, 5 * np.sin(1.3 * i), 0)
+                ),
+            )
+            for i in range(9)
+        ]
+        + [(4.5, sob)]
+    )
+    shy = lambda yaw, x: N.with_(
+        both=g.CHIN_FISTS, head=(11, yaw, 7), chest=(4, yaw * 0.4, 0), hips=(x, -0.008, 0), shrug=5
+    )
+    jump = N.with_(
+        both=g.SURPRISE, head=(-6, 0, 0), chest=(-4, 0, 0), spine=(-2, 0, 0), shrug=8, hips=(0, 0.004, -0.015)
+    )
+    angry = N.with_(both=g.HIP_FIST, head=(6, 0, 0), spine=(5, 0, 0), chest=(2, 0, 0), shrug=5)
+    point = N.with_(right=g.POINT_FRONT, chest=(0, 8, 0), head=(0, -6, 0), hips=(0, -0.003, 0.01))
+    cheer = [(0, N), (0.35, N.with_(both=g.PUMP_LOW, hips=(0, -0.05, -0.008), spine=(4, 0, 0)))]
+    cheer += [
+        (
+            0.7 + 0.35 * i,
+            (
+                N.with_(both=g.PUMP_HIGH, hips=(0, 0.004, 0), chest=(-4, 0, 0), head=(-6, 0, 0))
+                if i % 2 == 0
+                else N.with_(both=g.PUMP_LOW, hips=(0, -0.035, -0.006), spine=(3, 0, 0))
+            ),
+        )
+        for i in range(5)
+    ]
+    cheer += [(2.8, N)]
+    return [
+        Clip("wave", wave, False),
+        Clip("bow", keys((0, N), (0.5, folded), (1.2, bowed), (1.8, bowed), (2.6, folded), (3.2, N)), False),
+        Clip(
+            "heart",
+            keys(
+                (0, N),
+                (0.7, heart_side(1)),
+                (1.2, heart_side(-1)),
+                (1.7, heart_side(1)),
+                (2.2, heart_side(-1)),
+                (3.0, N),
+            ),
+            False,
+        ),
+        Clip("clap", clap, False),
+        Clip("laugh", laugh, False),
+        Clip("cry", cry, True),
+        Clip(
+            "shy", keys((0, N), (0.7, shy(14, -0.015)), (1.5, shy(-4, 0.015)), (2.3, shy(14, -0.015)), (3.2, N)), False
+        ),
+        Clip(
+            "surprised",
+            keys(
+                (0, N),
+                (0.25, jump),
+                (0.5, jump.with_(hips=(0, -0.006, -0.012))),
+                (1.4, jump.with_(head=(-3, 0, 3))),
+                (2.2, N),
+            ),
+            False,
+        ),
+        Clip(
+            "angry",
+            keys(
+                (0, N),
+                (0.45, angry),
+                (0.9, angry.with_(head=(8, 12, 0))),
+                (1.3, angry.with_(head=(8, -12, 0))),
+                (1.8, angry),
+                (2.5, N),
+            ),
+            False,
+        ),
+        Clip(
+            "point",
+            keys(
+                (0, N),
+                (0.45, point.with_(right=g.PUMP_LOW)),
+                (0.8, point),
+                (1.7, point.with_(head=(0, -6, -4))),
+                (2.4, N),
+            ),
+            False,
+        ),
+        Clip("cheer", cheer, False),
+    ]

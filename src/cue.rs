@@ -1,11 +1,32 @@
-//! From the emotion of the moment to a blend of feelings that moves smoothly.
+//! From what goes on in a character to what can be seen and heard of it.
 //!
-//! Knows no avatar format: a view reads [`EmotionBlend`] and shows it.
+//! Feelings, activities and words become faces, postures, gestures, glances and tones of voice, by
+//! data ([`CueSheet`]). Knows no avatar format: views read [`EmotionBlend`], [`Posture`], [`Attention`]
+//! and the rest, and hear [`Gesture`] and [`Stress`].
 
+mod activity;
+mod attention;
 mod blend;
+mod book;
+mod gaze;
+mod gesture;
+mod look;
 mod plugin;
+mod posture;
+pub(crate) mod random;
+mod sheet;
+mod sheet_file;
 
+pub use activity::{Activity, Attend};
+pub use attention::{Attention, FanEyes, LookAtThis};
 pub use blend::{EmotionBlend, EmotionFade};
+pub use book::{CueBook, Cues};
+pub use gaze::{Gaze, GazeManner, GazeShare};
+pub use gesture::{Gesture, Stress};
+pub use look::Look;
 #[cfg(feature = "vrm")]
-pub(crate) use plugin::advance;
+pub(crate) use plugin::CueSystems;
 pub use plugin::{CuePlugin, EmotionRig};
+pub use posture::{Posture, VoiceCue};
+pub use sheet::{ActivityCue, CueSheet, FeelingCue, WordCue};
+pub use sheet_file::CueSheetLoader;

@@ -17,7 +17,7 @@ use crate::{
 /// | [`InferencePlugin`] | owns the thread of the model |
 /// | [`DialoguePlugin`] | hears `Say` and `Interrupt`, sends the reply events |
 /// | [`CuePlugin`] | blends the feelings of each character |
-/// | `VrmViewPlugin` | feature `vrm`: shows them on VRM faces |
+/// | `AvatarPlugin` | feature `vrm`: shows them on face and body of avatars |
 /// | `ChimePlugin` | feature `audio`: a chime when a reply begins |
 ///
 /// Not in the group: `ChatPanelPlugin` (feature `egui`), because a game has its own look;
@@ -93,7 +93,7 @@ impl PluginGroup for PersonaPlugins {
             .add(self.dialogue)
             .add(CuePlugin);
         #[cfg(feature = "vrm")]
-        let group = group.add(crate::view::VrmViewPlugin);
+        let group = group.add(crate::view::AvatarPlugin);
         #[cfg(feature = "audio")]
         let group = group.add(crate::view::ChimePlugin);
         group

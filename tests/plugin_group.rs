@@ -9,10 +9,10 @@ use bevy::{
     ecs::schedule::{ScheduleLabel, SystemKey},
     prelude::*,
 };
+#[cfg(feature = "vrm")]
+use bevy_persona::view::AvatarPlugin;
 #[cfg(feature = "audio")]
 use bevy_persona::view::ChimePlugin;
-#[cfg(feature = "vrm")]
-use bevy_persona::view::VrmViewPlugin;
 use bevy_persona::{
     cue::CuePlugin,
     dialogue::DialoguePlugin,
@@ -88,7 +88,7 @@ fn the_persona_files_can_be_left_out() {
 #[cfg(feature = "vrm")]
 #[test]
 fn the_faces_can_be_left_out() {
-    without::<VrmViewPlugin>();
+    without::<AvatarPlugin>();
 }
 
 #[cfg(feature = "audio")]

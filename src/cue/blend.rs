@@ -15,7 +15,7 @@ pub struct EmotionFade {
 
 impl Default for EmotionFade {
     fn default() -> Self {
-        Self { seconds: 0.6, linger: 4.0 }
+        Self { seconds: 1.5, linger: 4.0 }
     }
 }
 

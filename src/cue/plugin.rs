@@ -1,11 +1,20 @@
-//! Moves the blends.
+//! Keeps what a character shows in step with what goes on in her.
 
 use bevy::prelude::*;
 
-use super::{EmotionBlend, EmotionFade};
+use super::{
+    Activity, Attend, Attention, CueBook, CueSheet, CueSheetLoader, EmotionBlend, EmotionFade,
+    GazeManner, Gesture, Posture, Stress, VoiceCue,
+    activity::ActivityClock,
+    attention,
+    book::{self, CommonBook},
+    gesture::{GestureChoice, stress},
+};
 use crate::{
     PersonaSystems,
-    dialogue::{AskId, EmotionChanged, ReplyFailed, ReplyFinished},
+    dialogue::{
+        AskId, EmotionChanged, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+    },
     mind::Emotion,
     systems,
 };
@@ -17,62 +26,146 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Component)]
 pub struct EmotionRig(pub Vec<Emotion>);
 
-/// Lets the [`EmotionBlend`] of each character follow what she feels.
+/// Lets characters show what goes on in them.
 ///
-/// Installs observers of [`EmotionChanged`] and of the end of a reply, and one system in
-/// [`PersonaSystems::Express`].
+/// Gives whoever has an [`EmotionBlend`] an [`Activity`], a [`Posture`], a [`GazeManner`], a
+/// [`VoiceCue`], an [`Attention`] and a [`CueBook`]. Installs observers of reply events and systems in
+/// [`PersonaSystems::Express`], and triggers [`Gesture`] and [`Stress`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CuePlugin;
 
 impl Plugin for CuePlugin {
     fn build(&self, app: &mut App) {
         systems::configure(app);
-        app.register_required_components::<EmotionBlend, FeltIn>()
-            .add_observer(aim)
-            .add_observer(rest_after_reply)
-            .add_observer(rest_after_failure)
-            .add_systems(Update, advance.in_set(PersonaSystems::Express));
+        app.init_resource::<CommonBook>()
+            .register_required_components::<EmotionBlend, FeltIn>()
+            .register_required_components::<EmotionBlend, Activity>()
+            .register_required_components::<EmotionBlend, ActivityClock>()
+            .register_required_components::<EmotionBlend, Attention>()
+            .register_required_components::<EmotionBlend, GazeManner>()
+            .register_required_components::<EmotionBlend, GestureChoice>()
+            .register_required_components::<EmotionBlend, Posture>()
+            .register_required_components::<EmotionBlend, VoiceCue>()
+            .add_observer(think)
+            .add_observer(listen)
+            .add_observer(begin)
+            .add_observer(feel)
+            .add_observer(say)
+            .add_observer(end)
+            .add_observer(fail)
+            .add_systems(
+                Update,
+                (
+                    book::hand_out,
+                    book::look_up.run_if(resource_exists::<Assets<CueSheet>>),
+                    (advance, pass_time, bear, attention::attend),
+                )
+                    .chain()
+                    .in_set(PersonaSystems::Express)
+                    .in_set(CueSystems),
+            );
+    }
+
+    fn finish(&self, app: &mut App) {
+        if app.world().contains_resource::<AssetServer>() {
+            app.init_asset::<CueSheet>()
+                .init_asset_loader::<CueSheetLoader>()
+                .add_systems(PreUpdate, book::reread);
+        }
     }
 }
+
+/// All systems of [`CuePlugin`]; views run after them.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CueSystems;
 
 /// The ask in whose reply the feeling of the moment came up.
 #[derive(Debug, Default, Component)]
 struct FeltIn(Option<AskId>);
 
-fn aim(changed: On<EmotionChanged>, mut blends: Query<(&mut EmotionBlend, &mut FeltIn)>) {
-    if let Ok((mut blend, mut felt_in)) = blends.get_mut(changed.entity) {
-        blend.aim(changed.tag.clone());
-        felt_in.0 = Some(changed.ask);
+fn think(say: On<Say>, mut characters: Query<(&mut Activity, &mut ActivityClock)>) {
+    if let Ok((mut activity, mut clock)) = characters.get_mut(say.entity)
+        && *activity != Activity::Speaking
+    {
+        clock.begin(&mut activity, Activity::Thinking);
     }
 }
 
-fn rest_after_reply(
-    finished: On<ReplyFinished>,
-    mut blends: Query<(&mut EmotionBlend, &mut FeltIn)>,
-) {
-    rest(finished.entity, finished.ask, &mut blends);
+fn listen(attend: On<Attend>, mut characters: Query<(&mut Activity, &mut ActivityClock)>) {
+    if let Ok((mut activity, mut clock)) = characters.get_mut(attend.entity) {
+        clock.attend(&mut activity);
+    }
 }
 
-fn rest_after_failure(
-    failed: On<ReplyFailed>,
-    mut blends: Query<(&mut EmotionBlend, &mut FeltIn)>,
+fn begin(
+    started: On<ReplyStarted>,
+    mut characters: Query<(&mut Activity, &mut ActivityClock, &mut GestureChoice)>,
 ) {
-    rest(failed.entity, failed.ask, &mut blends);
+    if let Ok((mut activity, mut clock, mut gestures)) = characters.get_mut(started.entity) {
+        clock.begin(&mut activity, Activity::Speaking);
+        gestures.begin();
+    }
+}
+
+fn feel(
+    changed: On<EmotionChanged>,
+    mut characters: Query<(&mut EmotionBlend, &mut FeltIn, &mut GestureChoice, Option<&CueBook>)>,
+    mut commands: Commands,
+) {
+    let entity = changed.entity;
+    let Ok((mut blend, mut felt_in, mut gestures, book)) = characters.get_mut(entity) else {
+        return;
+    };
+    blend.aim(changed.tag.clone());
+    felt_in.0 = Some(changed.ask);
+    let cue = book.and_then(|book| book.feelings.get(&changed.tag.emotion));
+    if let Some(motion) = cue.and_then(|cue| gestures.for_feeling(cue, changed.tag.intensity)) {
+        commands.trigger(Gesture { entity, motion });
+    }
+}
+
+fn say(
+    chunk: On<ReplyChunk>,
+    mut characters: Query<(&mut GestureChoice, &CueBook)>,
+    mut commands: Commands,
+) {
+    let entity = chunk.entity;
+    let Ok((mut gestures, book)) = characters.get_mut(entity) else { return };
+    if let Some(motion) = gestures.for_words(book, &chunk.text) {
+        commands.trigger(Gesture { entity, motion });
+    }
+    let strength = stress(&chunk.text);
+    if strength > 0.0 {
+        commands.trigger(Stress { entity, strength });
+    }
+}
+
+type Ending<'a> = (&'a mut Activity, &'a mut ActivityClock, &'a mut EmotionBlend, &'a mut FeltIn);
+
+fn end(finished: On<ReplyFinished>, mut characters: Query<Ending>) {
+    let next = match finished.reason {
+        ReplyEnd::Interrupted => Activity::Interrupted,
+        _ => Activity::Reacting,
+    };
+    settle(finished.entity, finished.ask, next, &mut characters);
+}
+
+fn fail(failed: On<ReplyFailed>, mut characters: Query<Ending>) {
+    settle(failed.entity, failed.ask, Activity::Reacting, &mut characters);
 }
 
 /// The end of another ask, one that was refused, leaves the feeling as it is.
-fn rest(entity: Entity, ask: AskId, blends: &mut Query<(&mut EmotionBlend, &mut FeltIn)>) {
-    if let Ok((mut blend, mut felt_in)) = blends.get_mut(entity)
-        && felt_in.0.take_if(|felt_in| *felt_in == ask).is_some()
-    {
+fn settle(entity: Entity, ask: AskId, next: Activity, characters: &mut Query<Ending>) {
+    let Ok((mut activity, mut clock, mut blend, mut felt_in)) = characters.get_mut(entity) else {
+        return;
+    };
+    if felt_in.0.take_if(|felt_in| *felt_in == ask).is_some() {
         blend.rest();
     }
+    clock.begin(&mut activity, next);
 }
 
-pub(crate) fn advance(
-    time: Res<Time>,
-    mut blends: Query<(&mut EmotionBlend, Option<&EmotionFade>)>,
-) {
+fn advance(time: Res<Time>, mut blends: Query<(&mut EmotionBlend, Option<&EmotionFade>)>) {
     let dt = time.delta_secs();
     for (mut blend, fade) in &mut blends {
         let fade = fade.copied().unwrap_or_default();
@@ -81,5 +174,51 @@ pub(crate) fn advance(
         if quiet.advance(dt, fade.seconds) {
             blend.set_changed();
         }
+    }
+}
+
+fn pass_time(
+    time: Res<Time>,
+    mut characters: Query<(&mut Activity, &mut ActivityClock, &mut GestureChoice)>,
+) {
+    let dt = time.delta_secs();
+    for (mut activity, mut clock, mut gestures) in &mut characters {
+        gestures.advance(dt);
+        if let Some(next) = clock.advance(*activity, dt) {
+            *activity = next;
+        }
+    }
+}
+
+/// How fast a body comes into another posture, per second.
+const POSTURE_RATE: f32 = 3.5;
+
+fn bear(
+    time: Res<Time>,
+    mut characters: Query<(
+        &EmotionBlend,
+        &Activity,
+        &CueBook,
+        &mut Posture,
+        &mut GazeManner,
+        &mut VoiceCue,
+    )>,
+) {
+    for (blend, activity, book, mut posture, mut gaze, mut voice) in &mut characters {
+        let doing = book.activities.get(activity);
+        let mut goal = doing.map(|cue| cue.posture).unwrap_or_default();
+        let mut manner = doing.map(|cue| cue.gaze).unwrap_or_default();
+        let mut tone = VoiceCue::default();
+        for (emotion, weight) in blend.weights() {
+            let Some(cue) = book.feelings.get(emotion) else { continue };
+            goal.add(&cue.posture, *weight);
+            tone = tone.mix(cue.voice, *weight);
+            if *emotion != Emotion::Neutral {
+                manner = manner.mix(cue.gaze, 0.7 * weight);
+            }
+        }
+        posture.bypass_change_detection().approach(&goal, POSTURE_RATE, time.delta_secs());
+        *gaze.bypass_change_detection() = manner;
+        *voice.bypass_change_detection() = tone;
     }
 }

@@ -3,6 +3,7 @@
 //! Format: <https://github.com/ron-rs/ron/blob/master/docs/grammar.md>, with `Some(…)` left out.
 
 use ron::{Error as RonError, Options, de::Deserializer, extensions::Extensions};
+use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
 use super::{AssetFileError, Language, PersonaSheet, check::check, error::Place};
@@ -26,7 +27,7 @@ impl PersonaSheet {
     /// );
     /// ```
     pub fn from_ron(file: &str, text: &str) -> Result<Self, AssetFileError> {
-        let sheet = read(file, text)?;
+        let sheet: Self = read(file, text)?;
         check(&sheet).map_err(|fault| AssetFileError::Content {
             file: file.into(),
             place: find_field(text, &fault.path),
@@ -51,7 +52,8 @@ impl PersonaSheet {
     }
 }
 
-fn read(file: &str, text: &str) -> Result<PersonaSheet, AssetFileError> {
+/// Reads RON with errors that name file, line, column and field.
+pub(crate) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, AssetFileError> {
     let options = Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
     let content = |spanned: &ron::error::SpannedError, field: String| AssetFileError::Content {
         file: file.into(),

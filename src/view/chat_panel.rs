@@ -6,17 +6,19 @@ mod keys;
 mod layout;
 mod listen;
 mod scene;
-mod style;
+pub(super) mod style;
 mod transcript;
-mod words;
+pub(super) mod words;
 
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui};
 
 use crate::{
+    cue::Attend,
     dialogue::{FanFocus, Interrupt, Say},
     inference::ModelStatus,
     persona::Persona,
+    view::ShownPanels,
 };
 use layout::{Action, View};
 use scene::Cast;
@@ -43,7 +45,8 @@ pub struct ChosenIdol(pub Option<Entity>);
 ///
 /// It shows every [`Persona`]: names to choose from (Tab takes the next one), the conversation with
 /// the chosen one, how the model is doing, and a line to write on. Enter sends it, Esc stops a
-/// reply. Installs [`ChosenIdol`], observers of [`Say`] and the reply events, and one system in
+/// reply. Words can be copied, and the last message said again. [`ShownPanels`] hides it. Installs
+/// [`ChosenIdol`], observers of [`Say`] and the reply events, and one system in
 /// `EguiPrimaryContextPass`; adds `EguiPlugin` if the game has not.
 ///
 /// Needs [`PersonaPlugins`](crate::PersonaPlugins) and a window; add it after `DefaultPlugins`.
@@ -72,6 +75,17 @@ impl ChatPanelPlugin {
     pub fn covered_width(window_width: f32) -> f32 {
         layout::covered_width(window_width)
     }
+
+    /// The frame of the panel, for windows of a game that should look like it.
+    pub fn frame(accent: egui::Color32) -> egui::Frame {
+        style::frame(accent, 16)
+    }
+
+    /// Gives a [`egui::Ui`] the colours and fonts of the panel.
+    pub fn dress(ui: &mut egui::Ui, accent: egui::Color32) {
+        let small = ui.ctx().content_rect().width() < layout::SMALL_WINDOW;
+        style::apply(ui, accent, small);
+    }
 }
 
 impl Plugin for ChatPanelPlugin {
@@ -81,6 +95,7 @@ impl Plugin for ChatPanelPlugin {
         }
         app.register_required_components::<Persona, Transcript>()
             .init_resource::<ChosenIdol>()
+            .init_resource::<ShownPanels>()
             .init_resource::<Draft>()
             .insert_resource(PanelFont { bytes: self.font.clone(), loaded_by: None })
             .add_observer(listen::said)
@@ -94,7 +109,7 @@ impl Plugin for ChatPanelPlugin {
                     .after(EguiPreUpdateSet::ProcessInput)
                     .before(EguiPreUpdateSet::BeginPass),
             )
-            .add_systems(EguiPrimaryContextPass, (show, look_at_chosen).chain());
+            .add_systems(EguiPrimaryContextPass, (show, look_at_chosen, draw_attention).chain());
     }
 }
 
@@ -104,6 +119,20 @@ fn look_at_chosen(chosen: Res<ChosenIdol>, focus: Option<ResMut<FanFocus>>) {
     let is_news = |focus: &ResMut<FanFocus>| !chosen.is_added() || focus.0.is_none();
     if let Some(mut focus) = focus.filter(|_| chosen.is_changed()).filter(is_news) {
         focus.set_if_neq(FanFocus(chosen.0));
+    }
+}
+
+/// A fan who picks a character or writes to her has her attention.
+fn draw_attention(
+    chosen: Res<ChosenIdol>,
+    draft: Res<Draft>,
+    mut written: Local<usize>,
+    mut commands: Commands,
+) {
+    let length = draft.text.len();
+    let writes = std::mem::replace(&mut *written, length) != length && length > 0;
+    if let Some(entity) = chosen.0.filter(|_| chosen.is_changed() || writes) {
+        commands.trigger(Attend { entity });
     }
 }
 
@@ -120,11 +149,13 @@ struct Draft {
     text: String,
     /// Whether the line should take the keyboard.
     focus: bool,
+    /// Whether the end of the talk is to be shown, wherever the fan had scrolled to.
+    follow: bool,
 }
 
 impl Default for Draft {
     fn default() -> Self {
-        Self { text: String::new(), focus: true }
+        Self { text: String::new(), focus: true, follow: false }
     }
 }
 
@@ -136,6 +167,7 @@ fn show(
     mut chosen: ResMut<ChosenIdol>,
     cast: Cast,
     status: Res<ModelStatus>,
+    shown: Res<ShownPanels>,
     mut commands: Commands,
 ) {
     let Ok(ctx) = contexts.ctx_mut().cloned() else { return };
@@ -150,6 +182,9 @@ fn show(
     let choice = there.or_else(|| (!idols.is_empty()).then_some(0));
     chosen.set_if_neq(ChosenIdol(choice.map(|index| idols[index].entity)));
 
+    if !shown.chat {
+        return;
+    }
     let view = View { idols: &idols, chosen: choice, status: &status };
     for action in layout::panel(&ctx, &view, draft.bypass_change_detection()) {
         match (action, choice) {
@@ -161,6 +196,7 @@ fn show(
             (Action::Say(text), Some(index)) => {
                 commands.trigger(Say { entity: idols[index].entity, text });
                 draft.focus = true;
+                draft.follow = true;
             }
             (Action::Interrupt, Some(index)) => {
                 commands.trigger(Interrupt { entity: idols[index].entity });

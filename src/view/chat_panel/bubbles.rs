@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bevy_egui::egui::{
-    Align2, Color32, CornerRadius, Label, Rect, RichText, Sense, TextFormat, TextStyle, Ui,
-    UiBuilder, Vec2,
+    Align, Align2, Button, Color32, CornerRadius, Label, Layout, Rect, RichText, Sense, TextFormat,
+    TextStyle, Ui, UiBuilder, Vec2,
     text::{LayoutJob, TextWrapping},
     vec2,
 };
@@ -31,19 +31,28 @@ enum Side {
 
 /// Draws the conversation with one character.
 pub(super) fn conversation(ui: &mut Ui, idol: &Idol<'_>, actions: &mut Vec<Action>) {
+    if let Some(fault) = &idol.fault {
+        missing(ui, fault);
+        return;
+    }
     let lines = idol.transcript.lines(idol.history);
+    let last = lines.iter().rposition(|line| matches!(line, Line::Fan(_)));
+    let again = last.filter(|_| idol.state == DialogueState::Idle);
     if lines.is_empty() && idol.state == DialogueState::Idle {
         openers(ui, idol, actions);
     }
-    for line in lines {
+    for (index, line) in lines.into_iter().enumerate() {
         match line {
             Line::Fan(text) => {
                 let job = plain(ui, text, TEXT);
-                bubble(ui, job, Side::Right, style::fan_fill(idol.colour));
+                let shape = bubble(ui, job, Side::Right, style::fan_fill(idol.colour));
+                let again = (again == Some(index)).then_some(text);
+                offers(ui, shape, Side::Right, || text.to_owned(), again, actions);
             }
             Line::Idol(beats) => {
-                let job = spoken(ui, beats, idol.colour);
-                bubble(ui, job, Side::Left, style::idol_fill());
+                let job = spoken(ui, beats, idol);
+                let shape = bubble(ui, job, Side::Left, style::idol_fill());
+                offers(ui, shape, Side::Left, || words_of(beats), None, actions);
             }
             Line::Trouble(trouble) => went_wrong(ui, trouble, &idol.name, actions),
         }
@@ -60,21 +69,81 @@ fn plain(ui: &Ui, text: &str, colour: Color32) -> LayoutJob {
     job
 }
 
-/// A reply: before each change of feeling its sign, in the character's colour.
-fn spoken(ui: &Ui, beats: &[Beat], accent: Color32) -> LayoutJob {
+/// A reply: before each change of feeling a chip that names it, in the character's colour.
+fn spoken(ui: &Ui, beats: &[Beat], idol: &Idol<'_>) -> LayoutJob {
     let mut job = empty(ui);
+    let mut before = None;
     for beat in beats {
-        let mut lead = String::from(if job.is_empty() { "" } else { " " });
-        if let Some(mark) = words::mark(&beat.emotion) {
-            lead.push_str(&mark);
-            lead.push(' ');
-        }
-        if !lead.is_empty() {
-            job.append(&lead, 0.0, text_format(ui, accent));
+        let gap = if job.is_empty() { "" } else { " " };
+        let changed = before.replace(&beat.emotion) != Some(&beat.emotion);
+        let chip = words::chip(&beat.emotion, idol.language).filter(|_| changed);
+        job.append(gap, 0.0, text_format(ui, TEXT));
+        if let Some(chip) = chip {
+            job.append(&format!("\u{a0}{chip}\u{a0}"), 0.0, chip_format(ui, idol.colour));
+            job.append(" ", 0.0, text_format(ui, TEXT));
         }
         job.append(beat.text.trim(), 0.0, text_format(ui, TEXT));
     }
     job
+}
+
+fn chip_format(ui: &Ui, accent: Color32) -> TextFormat {
+    let font = TextStyle::Small.resolve(ui.style());
+    let background = accent.gamma_multiply(0.18);
+    TextFormat {
+        background,
+        expand_bg: 2.0,
+        valign: Align::Center,
+        ..TextFormat::simple(font, accent)
+    }
+}
+
+/// What was said, without its feelings.
+fn words_of(beats: &[Beat]) -> String {
+    beats.iter().map(|beat| beat.text.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// Where a bubble lies: itself, and the row that is its own.
+struct Shape {
+    bubble: Rect,
+    row: Rect,
+}
+
+/// What can be done with a message that the pointer is over: copy it, or say it again.
+fn offers(
+    ui: &mut Ui,
+    shape: Shape,
+    side: Side,
+    text: impl FnOnce() -> String,
+    again: Option<&str>,
+    actions: &mut Vec<Action>,
+) {
+    if !ui.rect_contains_pointer(shape.row) {
+        return;
+    }
+    let layout = match side {
+        Side::Left => Layout::right_to_left(Align::Max),
+        Side::Right => Layout::left_to_right(Align::Max),
+    };
+    let room = Rect::from_x_y_ranges(shape.row.x_range(), shape.bubble.y_range());
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(room).layout(layout));
+    ui.spacing_mut().button_padding = vec2(6.0, 1.0);
+    let offer = |label: &str| Button::new(RichText::new(label).small()).fill(style::OFFER);
+    if ui.add(offer("Copy")).clicked() {
+        ui.ctx().copy_text(text());
+    }
+    if let Some(again) = again
+        && ui.add(offer("Again")).on_hover_text("Say it once more").clicked()
+    {
+        actions.push(Action::Say(again.to_owned()));
+    }
+}
+
+/// A character whose persona could not be read.
+fn missing(ui: &mut Ui, fault: &str) {
+    ui.label(RichText::new("Her persona file cannot be read, so she cannot talk.").color(TROUBLE));
+    ui.label(RichText::new(fault).small().color(WEAK));
+    ui.label(RichText::new("Mend the file; she comes when it is saved.").small().color(WEAK));
 }
 
 fn empty(ui: &Ui) -> LayoutJob {
@@ -86,7 +155,7 @@ fn text_format(ui: &Ui, colour: Color32) -> TextFormat {
     TextFormat::simple(TextStyle::Body.resolve(ui.style()), colour)
 }
 
-fn bubble(ui: &mut Ui, job: LayoutJob, side: Side, fill: Color32) {
+fn bubble(ui: &mut Ui, job: LayoutJob, side: Side, fill: Color32) -> Shape {
     let galley = ui.painter().layout_job(job);
     let size = galley.size() + 2.0 * PADDING;
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), size.y), Sense::hover());
@@ -99,6 +168,7 @@ fn bubble(ui: &mut Ui, job: LayoutJob, side: Side, fill: Color32) {
     ui.painter().rect_filled(rect, corners, fill);
     // A child of its own, because the row is spoken for.
     ui.new_child(UiBuilder::new().max_rect(rect.shrink2(PADDING))).add(Label::new(galley));
+    Shape { bubble: rect, row }
 }
 
 /// `Siwoo is thinking…`, with dots that come and go.

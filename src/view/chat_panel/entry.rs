@@ -5,6 +5,11 @@ use bevy_egui::egui::{Align, Button, EventFilter, Id, Key, Margin, TextEdit, Ui,
 use super::{Draft, layout::Action, scene::Idol};
 use crate::dialogue::DialogueState;
 
+/// Names the line, for whoever asks who has the keyboard.
+pub(super) fn id() -> Id {
+    Id::new("bevy_persona chat entry")
+}
+
 /// How high the line is.
 pub(super) fn height(small: bool) -> f32 {
     if small { 30.0 } else { 38.0 }
@@ -25,7 +30,7 @@ pub(super) fn entry(
         let keys =
             EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: busy };
         let line = TextEdit::singleline(&mut draft.text)
-            .id(Id::new("bevy_persona chat entry"))
+            .id(id())
             .hint_text(format!("Write to {}", idol.name))
             .vertical_align(Align::Center)
             .margin(Margin::symmetric(10, if small { 6 } else { 9 }))

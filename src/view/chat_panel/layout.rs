@@ -2,8 +2,8 @@
 
 use bevy::prelude::Entity;
 use bevy_egui::egui::{
-    Area, Context, FocusDirection, Id, Key, Modifiers, Order, ProgressBar, Rect, RichText,
-    ScrollArea, Ui, pos2, vec2,
+    Align, Align2, Area, Button, Context, FocusDirection, Id, Key, Memory, Modifiers, Order,
+    ProgressBar, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::{
@@ -31,7 +31,7 @@ pub(super) enum Action {
 }
 
 /// Below this width everything is smaller.
-const SMALL_WINDOW: f32 = 900.0;
+pub(super) const SMALL_WINDOW: f32 = 900.0;
 
 fn margin(window_width: f32) -> f32 {
     if window_width < SMALL_WINDOW { 8.0 } else { 14.0 }
@@ -78,23 +78,47 @@ pub(super) fn panel(ctx: &Context, view: &View<'_>, draft: &mut Draft) -> Vec<Ac
             ui.separator();
             let below = entry::height(small) + ui.spacing().item_spacing.y;
             let height = (ui.available_height() - below).max(40.0);
-            ScrollArea::vertical()
+            let talk = ScrollArea::vertical()
                 .id_salt(idol.entity)
                 .max_height(height)
                 .min_scrolled_height(height)
                 .auto_shrink(false)
                 .stick_to_bottom(true)
-                .show(ui, |ui| bubbles::conversation(ui, idol, &mut actions));
+                .show(ui, |ui| {
+                    bubbles::conversation(ui, idol, &mut actions);
+                    if std::mem::take(&mut draft.follow) {
+                        ui.scroll_to_cursor(Some(Align::BOTTOM));
+                    }
+                });
+            let below = talk.content_size.y - talk.inner_rect.height() - talk.state.offset.y;
+            draft.follow |= newest(ui, talk.inner_rect, below);
             entry::entry(ui, idol, draft, small, &mut actions);
         });
     });
     actions
 }
 
+/// A way back to the newest words, if the fan has scrolled away from them.
+fn newest(ui: &mut Ui, talk: Rect, below: f32) -> bool {
+    const NEAR: f32 = 30.0;
+    if below < NEAR {
+        return false;
+    }
+    let size = vec2(92.0, 24.0);
+    let place = Align2::CENTER_BOTTOM.align_size_within_rect(size, talk);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(place));
+    let label = RichText::new("↓ newest").small();
+    ui.add_sized(size, Button::new(label).fill(style::OFFER)).clicked()
+}
+
 /// Tab takes the next character (with Shift: the one before), Esc stops the reply.
 fn keys(ctx: &Context, view: &View<'_>) -> Vec<Action> {
     let mut actions = Vec::new();
     let (Some(chosen), count) = (view.chosen, view.idols.len()) else { return actions };
+    // Somebody who writes elsewhere keeps these keys.
+    if ctx.memory(Memory::focused).is_some_and(|focused| focused != entry::id()) {
+        return actions;
+    }
     let step = ctx.input_mut(|input| {
         if input.consume_key(Modifiers::SHIFT, Key::Tab) {
             Some(count - 1)
@@ -117,6 +141,10 @@ fn header(ui: &mut Ui, idol: &Idol<'_>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&idol.name).heading().color(idol.colour));
         ui.label(RichText::new(words::doing(idol.state)).small().color(WEAK));
+        if let Some(chip) = idol.feeling.as_ref().and_then(|felt| words::chip(felt, idol.language))
+        {
+            style::chip(ui, &chip, idol.colour);
+        }
     });
 }
 
@@ -159,6 +187,98 @@ fn model(ui: &mut Ui, status: &ModelStatus, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use bevy::prelude::World;
+    use bevy_egui::egui::{Color32, Event, ImeEvent, RawInput};
+
+    use crate::{mind::History, persona::Language, view::chat_panel::transcript::Transcript};
+
+    const WINDOW: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1280.0, 800.0) };
+
+    /// A panel with one character, without a window.
+    struct Shown {
+        ctx: Context,
+        entity: Entity,
+        draft: Draft,
+        state: DialogueState,
+        history: History,
+        fault: Option<String>,
+    }
+
+    impl Shown {
+        fn new() -> Self {
+            let entity = World::new().spawn_empty().id();
+            let (ctx, draft, history) = (Context::default(), Draft::default(), History::default());
+            let mut shown =
+                Self { ctx, entity, draft, state: DialogueState::Idle, history, fault: None };
+            shown.frame(vec![]);
+            shown.frame(vec![]);
+            shown
+        }
+
+        fn frame(&mut self, events: Vec<Event>) -> Vec<Action> {
+            let transcript = Transcript::default();
+            let idols = [Idol {
+                entity: self.entity,
+                name: "Otto".into(),
+                colour: Color32::WHITE,
+                language: Language::English,
+                state: self.state,
+                feeling: None,
+                fault: self.fault.clone(),
+                history: &self.history,
+                transcript: &transcript,
+            }];
+            let status = ModelStatus::default();
+            let view = View { idols: &idols, chosen: Some(0), status: &status };
+            let mut actions = Vec::new();
+            let input = RawInput { screen_rect: Some(WINDOW), events, ..RawInput::default() };
+            let ctx = self.ctx.clone();
+            let mut output = ctx.run_ui(input, |ui| {
+                actions.extend(panel(&ui.ctx().clone(), &view, &mut self.draft));
+            });
+            // Nobody draws what was drawn.
+            output.textures_delta.clear();
+            assert!(!output.shapes.is_empty());
+            actions
+        }
+    }
+
+    fn pressed(key: Key) -> Event {
+        let modifiers = Modifiers::NONE;
+        Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+    }
+
+    #[test]
+    fn words_from_an_input_method_are_sent_by_enter() {
+        let mut shown = Shown::new();
+        assert_eq!(shown.frame(vec![Event::Ime(ImeEvent::Commit("안녕".into()))]), []);
+        assert_eq!(shown.draft.text, "안녕");
+        let sent = shown.frame(vec![pressed(Key::Enter)]);
+        assert_eq!(sent, [Action::Say("안녕".into())]);
+        assert_eq!(shown.draft.text, "");
+    }
+
+    #[test]
+    fn escape_stops_her_only_while_she_is_busy() {
+        let mut shown = Shown::new();
+        assert_eq!(shown.frame(vec![pressed(Key::Escape)]), []);
+        shown.state = DialogueState::Replying;
+        assert_eq!(shown.frame(vec![pressed(Key::Escape)]), [Action::Interrupt]);
+    }
+
+    #[test]
+    fn a_long_talk_is_shown_from_its_end_and_one_without_persona_at_all() {
+        let mut shown = Shown::new();
+        for turn in 0..40 {
+            shown.history.push_fan(format!("This is message number {turn}"));
+        }
+        shown.draft.follow = true;
+        shown.frame(vec![]);
+        assert!(!shown.draft.follow);
+        shown.fault = Some("otto.persona.ron:3:5: there is no field `nmae`".into());
+        shown.frame(vec![]);
+    }
 
     #[test]
     fn the_panel_leaves_the_greater_part_of_every_window_free() {

@@ -1,12 +1,13 @@
 //! Who is there, read from the ECS as plain data.
 
-use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy::{asset::LoadState, ecs::system::SystemParam, prelude::*};
 use bevy_egui::egui::Color32;
 
 use super::{style, transcript::Transcript};
 use crate::{
+    cue::EmotionBlend,
     dialogue::{Conversation, DialogueState, FanLanguage},
-    mind::History,
+    mind::{Emotion, History},
     persona::{Language, Persona, PersonaAsset},
 };
 
@@ -17,6 +18,10 @@ pub(super) struct Idol<'a> {
     pub(super) colour: Color32,
     pub(super) language: Language,
     pub(super) state: DialogueState,
+    /// What she feels at the moment, unless she is calm.
+    pub(super) feeling: Option<Emotion>,
+    /// Why her persona is not there.
+    pub(super) fault: Option<String>,
     pub(super) history: &'a History,
     pub(super) transcript: &'a Transcript,
 }
@@ -25,6 +30,7 @@ pub(super) struct Idol<'a> {
 #[derive(SystemParam)]
 pub(super) struct Cast<'w, 's> {
     sheets: Res<'w, Assets<PersonaAsset>>,
+    assets: Option<Res<'w, AssetServer>>,
     idols: Query<
         'w,
         's,
@@ -35,6 +41,7 @@ pub(super) struct Cast<'w, 's> {
             &'static DialogueState,
             &'static FanLanguage,
             &'static Transcript,
+            Option<&'static EmotionBlend>,
         ),
     >,
 }
@@ -45,7 +52,7 @@ impl Cast<'_, '_> {
         let mut idols: Vec<_> = self
             .idols
             .iter()
-            .map(|(entity, persona, conversation, state, language, transcript)| {
+            .map(|(entity, persona, conversation, state, language, transcript, blend)| {
                 let sheet = self.sheets.get(&persona.0).map(|asset| &asset.sheet);
                 let language = language.0;
                 Idol {
@@ -54,6 +61,8 @@ impl Cast<'_, '_> {
                     colour: style::readable(sheet.and_then(|sheet| sheet.colour)),
                     language,
                     state: *state,
+                    feeling: blend.and_then(felt),
+                    fault: if sheet.is_none() { self.fault(persona) } else { None },
                     history: &conversation.history,
                     transcript,
                 }
@@ -63,4 +72,19 @@ impl Cast<'_, '_> {
         idols.sort_by_key(|idol| idol.entity.index_u32());
         idols
     }
+
+    fn fault(&self, persona: &Persona) -> Option<String> {
+        match self.assets.as_ref()?.load_state(&persona.0) {
+            LoadState::Failed(error) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// The feeling that a face shows, if it shows one.
+fn felt(blend: &EmotionBlend) -> Option<Emotion> {
+    const SHOWS: f32 = 0.15;
+    let calm = |emotion: &Emotion| *emotion == Emotion::Neutral;
+    let strong = blend.weights().iter().filter(|(felt, weight)| !calm(felt) && *weight > SHOWS);
+    strong.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(emotion, _)| emotion.clone())
 }

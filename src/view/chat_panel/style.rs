@@ -2,8 +2,8 @@
 
 use bevy::log::warn;
 use bevy_egui::egui::{
-    Color32, Context, CornerRadius, FontData, FontFamily, FontId, Frame, Margin, Stroke, TextStyle,
-    Ui, Visuals,
+    Color32, Context, CornerRadius, FontData, FontFamily, FontId, Frame, Margin, RichText, Stroke,
+    TextStyle, Ui, Visuals,
     epaint::text::{FontInsert, FontPriority, InsertFontFamily},
     vec2,
 };
@@ -11,16 +11,19 @@ use bevy_egui::egui::{
 use crate::persona::Colour;
 
 /// Ordinary text.
-pub(super) const TEXT: Color32 = Color32::from_rgb(241, 236, 250);
+pub(in crate::view) const TEXT: Color32 = Color32::from_rgb(241, 236, 250);
 /// Text beside the point.
-pub(super) const WEAK: Color32 = Color32::from_rgb(158, 149, 184);
+pub(in crate::view) const WEAK: Color32 = Color32::from_rgb(158, 149, 184);
 /// Text about something that went wrong.
-pub(super) const TROUBLE: Color32 = Color32::from_rgb(255, 170, 156);
+pub(in crate::view) const TROUBLE: Color32 = Color32::from_rgb(255, 170, 156);
 /// Night, a little transparent: the stage shines through.
-const NIGHT: Color32 = Color32::from_rgba_unmultiplied_const(17, 13, 29, 232);
+pub(in crate::view) const NIGHT: Color32 = Color32::from_rgba_unmultiplied_const(17, 13, 29, 242);
+
+/// Small buttons that appear over other things.
+pub(in crate::view) const OFFER: Color32 = Color32::from_rgb(52, 44, 76);
 
 /// A character's colour, light enough to be read on the panel; a pale one where none is given.
-pub(super) fn readable(colour: Option<Colour>) -> Color32 {
+pub(in crate::view) fn readable(colour: Option<Colour>) -> Color32 {
     const LIGHT_ENOUGH: f32 = 0.5;
     let Some(Colour { red, green, blue }) = colour else { return Color32::from_rgb(214, 205, 232) };
     let pure = Color32::from_rgb(red, green, blue);
@@ -31,7 +34,7 @@ pub(super) fn readable(colour: Option<Colour>) -> Color32 {
 }
 
 /// The sheet on which everything lies.
-pub(super) fn frame(accent: Color32, margin: i8) -> Frame {
+pub(in crate::view) fn frame(accent: Color32, margin: i8) -> Frame {
     Frame::new()
         .fill(NIGHT)
         .stroke(Stroke::new(1.0, accent.gamma_multiply(0.35)))
@@ -39,17 +42,26 @@ pub(super) fn frame(accent: Color32, margin: i8) -> Frame {
         .inner_margin(Margin::same(margin))
 }
 
+/// A word in a pill.
+pub(in crate::view) fn chip(ui: &mut Ui, text: &str, accent: Color32) {
+    Frame::new()
+        .fill(accent.gamma_multiply(0.18))
+        .corner_radius(9)
+        .inner_margin(Margin::symmetric(7, 2))
+        .show(ui, |ui| ui.label(RichText::new(text).small().color(accent)));
+}
+
 /// What the fan said lies on this, what the character said on [`idol_fill`].
-pub(super) fn fan_fill(accent: Color32) -> Color32 {
+pub(in crate::view) fn fan_fill(accent: Color32) -> Color32 {
     accent.lerp_to_gamma(Color32::from_rgb(28, 20, 52), 0.62)
 }
 
-pub(super) fn idol_fill() -> Color32 {
+pub(in crate::view) fn idol_fill() -> Color32 {
     Color32::from_white_alpha(16)
 }
 
 /// Dresses one [`Ui`]; the rest of the game's egui stays as it is.
-pub(super) fn apply(ui: &mut Ui, accent: Color32, small: bool) {
+pub(in crate::view) fn apply(ui: &mut Ui, accent: Color32, small: bool) {
     let size =
         |large: f32, small_size: f32| FontId::proportional(if small { small_size } else { large });
     let style = ui.style_mut();
@@ -89,7 +101,7 @@ fn visuals(accent: Color32) -> Visuals {
 }
 
 /// Lets egui write with this font first, and with its own ones where it has no sign.
-pub(super) fn load_font(ctx: &Context, bytes: Vec<u8>) {
+pub(in crate::view) fn load_font(ctx: &Context, bytes: Vec<u8>) {
     const NAME: &str = "bevy_persona chat";
     if !is_font(&bytes) {
         warn!("the font of the chat panel is neither TTF nor OTF: egui's own is used");

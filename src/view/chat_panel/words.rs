@@ -24,8 +24,37 @@ pub(super) fn mark(emotion: &Emotion) -> Option<Cow<'_, str>> {
     }))
 }
 
+/// The word for a feeling, in the fan's language where we know it.
+pub(in crate::view) fn feeling(emotion: &Emotion, language: Language) -> Cow<'_, str> {
+    let [english, korean, japanese] = match emotion {
+        Emotion::Neutral => ["calm", "차분", "平静"],
+        Emotion::Joy => ["joy", "기쁨", "喜び"],
+        Emotion::Sad => ["sad", "슬픔", "悲しみ"],
+        Emotion::Angry => ["angry", "화남", "怒り"],
+        Emotion::Surprised => ["surprised", "놀람", "驚き"],
+        Emotion::Shy => ["shy", "수줍음", "照れ"],
+        Emotion::Love => ["love", "사랑", "愛"],
+        Emotion::Playful => ["playful", "장난", "いたずら"],
+        Emotion::Custom(name) => return Cow::Borrowed(name),
+    };
+    Cow::Borrowed(match language {
+        Language::Korean => korean,
+        Language::Japanese => japanese,
+        _ => english,
+    })
+}
+
+/// Sign and word for a feeling; nothing for a calm one.
+pub(in crate::view) fn chip(emotion: &Emotion, language: Language) -> Option<String> {
+    let mark = mark(emotion)?;
+    Some(match emotion {
+        Emotion::Custom(name) => name.to_string(),
+        _ => format!("{mark} {}", feeling(emotion, language)),
+    })
+}
+
 /// What a character is doing, for the header.
-pub(super) fn doing(state: DialogueState) -> &'static str {
+pub(in crate::view) fn doing(state: DialogueState) -> &'static str {
     match state {
         DialogueState::Idle => "listening",
         DialogueState::Waiting => "thinking",

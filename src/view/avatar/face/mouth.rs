@@ -15,7 +15,7 @@ pub(super) enum Vowel {
 }
 
 impl Vowel {
-    const ALL: [Self; 5] = [Self::Aa, Self::Ih, Self::Ou, Self::Ee, Self::Oh];
+    pub(super) const ALL: [Self; 5] = [Self::Aa, Self::Ih, Self::Ou, Self::Ee, Self::Oh];
 
     /// The expression of a VRM avatar that shows it.
     pub(super) fn expression(self) -> &'static str {
@@ -85,6 +85,11 @@ impl Mouth {
             let goal = if speaking == Some(vowel) { vowel.opening() * swell } else { 0.0 };
             *reached += (goal - *reached) * rate;
         }
+    }
+
+    /// Whether there is something left to say.
+    pub(super) fn is_speaking(&self) -> bool {
+        !self.syllables.is_empty()
     }
 
     /// How far each vowel is shaped.

@@ -1,6 +1,6 @@
 //! When eyes close for a moment.
 
-use std::f32::consts::TAU;
+use crate::cue::random::SplitMix;
 
 /// Blinks of one face: at uneven intervals, the same for the same seed.
 #[derive(Debug, Clone)]
@@ -19,10 +19,14 @@ impl Blink {
     const MEDIAN: f32 = 3.8;
     /// How far intervals spread, on a logarithmic scale.
     const SPREAD: f32 = 0.45;
+    /// The share of blinks that are followed by a second one at once.
+    const DOUBLE: f32 = 0.12;
+    /// Seconds between the two.
+    const AGAIN: f32 = 0.22;
 
     pub(super) fn new(seed: u64) -> Self {
         let mut random = SplitMix(seed);
-        let wait = interval(&mut random);
+        let wait = random.lognormal(Self::MEDIAN, Self::SPREAD);
         Self { random, wait, closing: None }
     }
 
@@ -39,7 +43,9 @@ impl Blink {
         }
         self.wait -= dt;
         if self.wait <= 0.0 {
-            self.wait = interval(&mut self.random);
+            let again = self.random.unit() < Self::DOUBLE;
+            let long = self.random.lognormal(Self::MEDIAN, Self::SPREAD);
+            self.wait = if again { Self::AGAIN } else { long };
             self.closing = free.then_some(0.0);
         }
         0.0
@@ -50,32 +56,6 @@ impl Blink {
 fn closed(course: f32) -> f32 {
     let part = if course < 0.4 { course / 0.4 } else { (1.0 - course) / 0.6 };
     part * part * (3.0 - 2.0 * part)
-}
-
-/// Seconds until the next blink: lognormal, as people's are, without the extremes.
-fn interval(random: &mut SplitMix) -> f32 {
-    let radius = (-2.0 * random.unit().max(f32::MIN_POSITIVE).ln()).sqrt();
-    let normal = radius * (TAU * random.unit()).cos();
-    (Blink::MEDIAN.ln() + Blink::SPREAD * normal).exp().clamp(1.0, 12.0)
-}
-
-/// The generator splitmix64 (Steele et al., 2014): small, and good enough for eyelids.
-#[derive(Debug, Clone)]
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number in 0..1, below 1.
-    #[expect(clippy::cast_precision_loss, reason = "24 bits fit into an f32")]
-    fn unit(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u32 << 24) as f32
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod authored;
 mod conversation;
 mod events;
 mod fan;
+mod forget;
 mod heads;
 #[cfg(feature = "store")]
 mod keep;
@@ -14,6 +15,7 @@ mod receive;
 mod request;
 mod settle;
 mod thinking;
+mod trace;
 
 pub use ask::AskId;
 pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
@@ -22,7 +24,9 @@ pub use events::{
     ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say, TurnSettled,
 };
 pub use fan::{Fan, Rapport, SceneNotes};
+pub use forget::{ForgetFact, ForgetFan, Forgotten};
 #[cfg(feature = "store")]
 pub use keep::FanStorePlugin;
 pub use plugin::DialoguePlugin;
 pub use request::SayError;
+pub use trace::ThoughtTrace;

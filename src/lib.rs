@@ -32,9 +32,9 @@
 //! |---|---|---|
 //! | `candle` | the embedded language model: GGUF files on candle, and the store that fetches them | yes |
 //! | `store` | what characters remember of their fans outlives the game: an SQLite file | yes |
-//! | `vrm` | faces of VRM avatars follow the emotion (`bevy_vrm1`) | yes |
+//! | `vrm` | avatars, VRM or glTF, whose face and body follow what she feels and says (`bevy_vrm1`) | yes |
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
-//! | `egui` | a chat panel (`bevy_egui`) | no |
+//! | `egui` | chat, speech bubbles, memory panel, inspector (`bevy_egui`) | no |
 //! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
@@ -49,7 +49,7 @@
 //! * [`library`]: where what was written for the characters comes from
 //! * [`inference`]: models, and backends of your own
 //! * [`cue`]: the blend of feelings that a face shows
-//! * [`view`]: VRM faces, chat panel, sound
+//! * [`view`]: avatars, panels, speech bubbles, sound
 #![cfg_attr(feature = "candle", doc = "* [`model_store`]: where models come from")]
 #![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
@@ -83,18 +83,28 @@ pub use systems::PersonaSystems;
 pub mod prelude {
     #[cfg(feature = "store")]
     pub use crate::dialogue::FanStorePlugin;
-    #[cfg(feature = "egui")]
-    pub use crate::view::{ChatPanelPlugin, ChosenIdol};
     #[cfg(feature = "vrm")]
-    pub use crate::view::{VrmFace, VrmViewPlugin};
+    pub use crate::view::{
+        Avatar, AvatarFace, AvatarPlugin, AvatarRig, EndGesture, HumanBone, MotionLibrary,
+        ScriptedFace,
+    };
+    #[cfg(feature = "egui")]
+    pub use crate::view::{
+        BubbleAnchor, ChatPanelPlugin, ChosenIdol, InspectorPlugin, MemoryPanelPlugin, ShownPanels,
+        SpeechBubblesPlugin,
+    };
     #[doc(no_inline)]
     pub use crate::{
         PersonaPlugins, PersonaSystems,
-        cue::{EmotionBlend, EmotionFade, EmotionRig},
+        cue::{
+            Activity, Attend, CueSheet, Cues, EmotionBlend, EmotionFade, EmotionRig, FanEyes,
+            Gesture, LookAtThis,
+        },
         dialogue::{
             AffinityChanged, ConductFlagged, Conversation, DialogueState, EmotionChanged, Fan,
-            FanFocus, FanLanguage, FanRemembered, Interrupt, Rapport, ReplyChunk, ReplyEnd,
-            ReplyFailed, ReplyFinished, ReplyStarted, Say, SceneNotes, TurnSettled,
+            FanFocus, FanLanguage, FanRemembered, ForgetFact, ForgetFan, Forgotten, Interrupt,
+            Rapport, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+            SceneNotes, TurnSettled,
         },
         inference::{InferenceBudget, ModelStatus, ScriptedBackend},
         library::LibraryPlugin,

@@ -26,6 +26,7 @@ pub mod prompt;
 pub mod relationship;
 pub mod retrieval;
 mod sanitise;
+mod sections;
 mod settle;
 mod standing;
 mod tags;

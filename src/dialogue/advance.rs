@@ -1,9 +1,10 @@
 //! Lets the next ask of each character begin.
 
-use bevy::{asset::LoadState, prelude::*};
+use bevy::{asset::LoadState, platform::time::Instant, prelude::*};
 
 use super::{
     ConductFlagged, Conversation, DialogueState, FanFocus, FanLanguage, Rapport, ReplyFailed,
+    ThoughtTrace,
     ask::{Asks, Stage, Waiting},
     request::{SayError, conversation_id},
     thinking::{Asked, Minds},
@@ -56,6 +57,7 @@ pub(super) fn begin(
         let language = *language;
         let asked = Asked { entity, persona, asset, conversation, rapport, language, rig };
         let Some(waiting) = asks.waiting.front() else { continue };
+        let began = Instant::now();
         let thought = minds.think(&asked, waiting);
         asks.needs_model = must_wait && thought.answer.authored().is_none();
         if asks.needs_model {
@@ -65,7 +67,11 @@ pub(super) fn begin(
         if let Some(kind) = thought.flagged {
             commands.trigger(ConductFlagged { entity, ask: waiting.ask, kind });
         }
-        asks.open = Some(minds.open(&asked, waiting, thought));
+        let open = minds.open(&asked, waiting, thought);
+        if let Some(trace) = ThoughtTrace::of(&open, began.elapsed().as_secs_f64()) {
+            commands.entity(entity).try_insert(trace);
+        }
+        asks.open = Some(open);
     }
 }
 

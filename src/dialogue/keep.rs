@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 
-use super::{Conversation, Fan, Rapport, TurnSettled};
+use super::{Conversation, Fan, Forgotten, Rapport, TurnSettled};
 use crate::{
     PersonaSystems,
     mind::FanId,
@@ -56,7 +56,7 @@ impl Plugin for FanStorePlugin {
             .insert_resource(Fan { id: self.fan.clone(), ..Fan::default() })
             .add_systems(Startup, open)
             .add_systems(PreUpdate, (hear, greet).chain().in_set(PersonaSystems::Receive))
-            .add_systems(PostUpdate, (keep, unlock).chain().in_set(PersonaSystems::Submit));
+            .add_systems(PostUpdate, (keep, unlock, forget).chain().in_set(PersonaSystems::Submit));
     }
 }
 
@@ -151,6 +151,23 @@ fn keep(
         let record = TurnRecord::settled(lines, &fan.memory, forgotten, bond);
         let (fan, member) = (fan.id.clone(), turn.member.clone());
         submit(writer, StoreJob::SaveTurn { fan, member, record: record.into() });
+    }
+}
+
+/// Forgets in the file what was forgotten; behind [`keep`], so that no turn of before comes after.
+fn forget(mut kept: ResMut<Kept>, fan: Res<Fan>, mut forgotten: MessageReader<Forgotten>) {
+    for what in forgotten.read() {
+        let job = match what {
+            Forgotten::Fact(fact) => StoreJob::Forget(fan.id.clone(), *fact),
+            Forgotten::Fan => {
+                // Nobody who comes later is told of before.
+                kept.saved = kept.saved.take().map(|_| Box::default());
+                StoreJob::ForgetFan(fan.id.clone())
+            }
+        };
+        if let Some(writer) = &kept.writer {
+            submit(writer, job);
+        }
     }
 }
 

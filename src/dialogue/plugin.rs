@@ -7,6 +7,7 @@ use super::{
     TurnSettled, advance,
     ask::Asks,
     authored,
+    forget::{self, Forgotten},
     heads::{PromptHeads, forget_changed},
     receive, request,
 };
@@ -63,9 +64,12 @@ impl Plugin for DialoguePlugin {
             .init_resource::<PromptHeads>()
             .add_message::<ReplyChunk>()
             .add_message::<TurnSettled>()
+            .add_message::<Forgotten>()
             .add_observer(request::say)
             .add_observer(request::interrupt)
             .add_observer(request::leave)
+            .add_observer(forget::forget_fact)
+            .add_observer(forget::forget_fan)
             .add_systems(
                 Update,
                 (

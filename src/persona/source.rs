@@ -46,8 +46,15 @@ impl Plugin for PersonaSourcePlugin {
     fn build(&self, app: &mut App) {
         let source = AssetSourceBuilder::platform_default(&self.folder.to_string_lossy(), None);
         app.register_asset_source(FOLDER, source);
+        app.insert_resource(PersonaFolder(FileAssetReader::get_base_path().join(&self.folder)));
     }
 }
+
+/// The folder of the file system that `personas://` stands for in this app.
+///
+/// Installed by [`PersonaSourcePlugin`]; for tools that write persona files.
+#[derive(Debug, Clone, PartialEq, Eq, Resource)]
+pub struct PersonaFolder(pub PathBuf);
 
 /// The folder `personas`: beside `assets` where Bevy looks for it, else in the working folder.
 ///

@@ -1,54 +1,44 @@
-//! The fan's eyes: close to the chosen idol, or far enough to see all four.
+//! The fan's eyes.
+
+mod frame;
 
 use bevy::{core_pipeline::tonemapping::Tonemapping, prelude::*, window::PrimaryWindow};
 use bevy_persona::prelude::*;
 
 use crate::{
     Setting,
-    cast::{EyeLevel, everybody_is_here},
+    cast::EyeLevel,
+    view::{Comfort, Shown, View, in_motion},
 };
+use frame::{FIELD_OF_VIEW, Frame};
 
-/// How high a picture the camera sees, in degrees.
-const FIELD_OF_VIEW: f32 = 26.0;
-/// Seconds after which an idol who does not come is no longer waited for.
-const LATE: f32 = 20.0;
-/// How long all four are shown before the camera comes closer, in seconds.
-const OPENING: f32 = 2.5;
+/// How much further away than it should be a camera begins after a cut, in parts of its distance.
+const RUN_UP: f32 = 0.12;
+/// How fast it comes to rest, per second.
+const PULL: f32 = 2.6;
+
+/// How long the camera stays close to an idol on the stage after she has spoken, in seconds.
+const STAY: f32 = 6.0;
 
 /// The camera.
 #[derive(Debug, Component)]
 pub struct Fan;
 
-/// What the camera shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Resource)]
-pub enum Shot {
-    /// All four.
-    #[default]
-    Wide,
-    /// The chosen one, from the chest up.
-    Close,
-}
+/// For how many seconds more the camera stays close to whom the fan talks with on the stage.
+#[derive(Debug, Default, Resource)]
+struct Attention(f32);
 
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Shot>().add_systems(Startup, spawn).add_systems(
-        Update,
-        (direct.run_if(everybody_is_here.or_else(chosen_is_late)), follow).chain(),
-    );
-}
-
-/// Whether the chosen one is here and the others have been waited for long enough.
-fn chosen_is_late(
-    time: Res<Time>,
-    chosen: Res<ChosenIdol>,
-    here: Query<(), With<EyeLevel>>,
-) -> bool {
-    time.elapsed_secs() > LATE && chosen.0.is_some_and(|idol| here.contains(idol))
+    app.init_resource::<Attention>()
+        .add_systems(Startup, spawn)
+        .add_systems(Update, (attend, follow).chain());
 }
 
 fn spawn(mut commands: Commands) {
     let fov = FIELD_OF_VIEW.to_radians();
     commands.spawn((
         Fan,
+        FanEyes,
         Camera3d::default(),
         // The colours of toon materials are meant as they are.
         Tonemapping::None,
@@ -58,79 +48,59 @@ fn spawn(mut commands: Commands) {
     ));
 }
 
-/// Chooses the shot: all four first, then whoever was chosen.
-fn direct(
+/// While she thinks and speaks, a fan wants to see her face.
+fn attend(
     time: Res<Time>,
-    mut opening: Local<f32>,
+    setting: Res<Setting>,
     chosen: Res<ChosenIdol>,
-    mut shot: ResMut<Shot>,
+    states: Query<&DialogueState>,
+    mut attention: ResMut<Attention>,
 ) {
-    let before = *opening;
-    *opening += time.delta_secs();
-    let is_over = before < OPENING && *opening >= OPENING;
-    if is_over || (before > 0.0 && chosen.is_changed()) {
-        shot.set_if_neq(Shot::Close);
-    }
+    let state = chosen.0.and_then(|idol| states.get(idol).ok());
+    let is_busy = state.is_some_and(|state| *state != DialogueState::Idle);
+    attention.0 = if is_busy && setting.alive { STAY } else { attention.0 - time.delta_secs() };
 }
 
 fn follow(
     time: Res<Time>,
     setting: Res<Setting>,
-    shot: Res<Shot>,
+    comfort: Res<Comfort>,
+    shown: Res<Shown>,
     chosen: Res<ChosenIdol>,
+    attention: Res<Attention>,
     window: Single<&Window, With<PrimaryWindow>>,
-    idols: Query<(&GlobalTransform, &EyeLevel)>,
+    idols: Query<(&Transform, &EyeLevel), Without<Fan>>,
     mut camera: Single<&mut Transform, With<Fan>>,
 ) {
-    let idol = chosen.0.and_then(|entity| idols.get(entity).ok());
-    let (centre, half) = match (*shot, idol) {
-        (Shot::Close, Some((at, eyes))) => {
-            (at.translation().with_y(eyes.0 - 0.13), Vec2::new(0.32, 0.37))
-        }
-        _ => (Vec3::new(0.0, 0.95, 0.0), Vec2::new(2.0, 1.05)),
-    };
     let size = window.size();
     if size.min_element() < 1.0 {
         // A minimised window has no middle to stand in.
         return;
     }
-    let goal = standpoint(size, centre, half);
-    if setting.alive {
-        camera.translation.smooth_nudge(&goal, 2.6, time.delta_secs());
-    } else {
+    let frame = match shown.0 {
+        View::Group => match chosen.0.filter(|_| attention.0 > 0.0).map(|idol| idols.get(idol)) {
+            Some(Ok((at, eyes))) => Frame::on_stage(at.translation, eyes.0),
+            _ => Frame::GROUP,
+        },
+        View::Backstage => Frame::BACKSTAGE,
+        View::Private(idol) => match idols.get(idol) {
+            Ok((at, eyes)) => Frame::portrait(at.translation, eyes.0),
+            Err(_) => Frame::GROUP,
+        },
+    };
+    let goal = frame.seen_from(size, ChatPanelPlugin::covered_width(size.x));
+    if !in_motion(setting, comfort) {
         camera.translation = goal;
+        return;
     }
+    if shown.is_changed() {
+        camera.translation = goal + (goal - frame.centre) * RUN_UP;
+    }
+    let goal = goal + breath(time.elapsed_secs()) * goal.distance(frame.centre);
+    camera.translation.smooth_nudge(&goal, PULL, time.delta_secs());
 }
 
-/// From where something of this half size fills the part of the window beside the chat panel.
-fn standpoint(window: Vec2, centre: Vec3, half: Vec2) -> Vec3 {
-    let covered = ChatPanelPlugin::covered_width(window.x) / window.x;
-    let slope_y = (FIELD_OF_VIEW.to_radians() / 2.0).tan();
-    let slope_x = slope_y * window.x / window.y;
-    let free = (1.0 - covered).max(0.2);
-    let distance = (half.y / slope_y).max(half.x / (slope_x * free));
-    centre + Vec3::new(covered * distance * slope_x, 0.0, distance)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_subject_is_in_the_middle_of_what_the_panel_leaves_free() {
-        let window = Vec2::new(1280.0, 800.0);
-        let camera = standpoint(window, Vec3::ZERO, Vec2::new(0.3, 0.4));
-        let slope = (FIELD_OF_VIEW.to_radians() / 2.0).tan() * window.x / window.y;
-        let on_screen = (0.5 - camera.x / (camera.z * slope) / 2.0) * window.x;
-        let free = window.x - ChatPanelPlugin::covered_width(window.x);
-        assert!((on_screen - free / 2.0).abs() < 0.5, "{on_screen}");
-    }
-
-    #[test]
-    fn a_wider_subject_is_seen_from_further_away() {
-        let from = |half_width| {
-            standpoint(Vec2::new(640.0, 400.0), Vec3::ZERO, Vec2::new(half_width, 0.4)).z
-        };
-        assert!(from(2.0) > from(1.0));
-    }
+/// Somebody who watches does not stand like a tripod; in parts of the distance.
+fn breath(seconds: f32) -> Vec3 {
+    Vec3::new(0.014 * (seconds * 0.31).sin(), 0.006 * (seconds * 0.23).sin(), 0.0)
 }

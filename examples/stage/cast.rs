@@ -1,10 +1,9 @@
 //! The four idols: who they are, where they stand, when they are there.
 
-use bevy::prelude::*;
+use bevy::{prelude::*, render::renderer::RenderAdapterInfo};
 use bevy_persona::prelude::*;
-use bevy_vrm1::prelude::{HeadBoneEntity, Initialized, VrmAsset, VrmHandle};
 
-use crate::Setting;
+use crate::{Setting, settings::Settings, view::View};
 
 /// A place on the stage, and who stands there.
 pub struct Place {
@@ -37,10 +36,6 @@ impl Place {
 #[derive(Debug, Component)]
 pub struct Idol(pub &'static str);
 
-/// The avatar she wears.
-#[derive(Debug, Component)]
-struct Avatar;
-
 /// How high her eyes are, in metres; she has it once her avatar stands on the stage.
 #[derive(Debug, Component)]
 pub struct EyeLevel(pub f32);
@@ -71,12 +66,17 @@ fn enter(
     let body = meshes.add(Capsule3d::new(0.3, 1.1));
     for place in &PLACES {
         let persona = Persona(assets.load(format!("personas://{}.persona.ron", place.id)));
-        let face = VrmFace { blinks: setting.alive, ..default() };
+        let face = AvatarFace { blinks: setting.alive, ..default() };
         let at = Transform::from_translation(place.floor());
         let idol = commands.spawn((Idol(place.id), persona, face, at, Visibility::default())).id();
         commands.entity(idol).observe(
-            move |_: On<Pointer<Click>>, mut chosen: ResMut<ChosenIdol>| {
-                chosen.0 = Some(idol);
+            move |_: On<Pointer<Click>>, mut chosen: ResMut<ChosenIdol>, mut view: ResMut<View>| {
+                // In a room the others are there, unseen: a click on one is a click beside her.
+                if matches!(*view, View::Private(other) if other != idol) {
+                    *view = View::Group;
+                } else {
+                    chosen.0 = Some(idol);
+                }
             },
         );
         commands.spawn((
@@ -97,31 +97,28 @@ fn dress(
     idols: Query<(Entity, &Idol, &Persona), Without<Avatar>>,
     sheets: Res<Assets<PersonaAsset>>,
     assets: Res<AssetServer>,
+    settings: Res<Settings>,
+    adapter: Option<Res<RenderAdapterInfo>>,
     mut commands: Commands,
 ) {
+    let software = adapter.is_some_and(|adapter| format!("{:?}", adapter.device_type) == "Cpu");
     for (entity, Idol(id), persona) in &idols {
         let Some(asset) = sheets.get(&persona.0) else { continue };
         let path = match &asset.sheet.avatar {
             Some(avatar) => avatar.path.clone(),
             None => format!("avatars/{id}.vrm"),
         };
-        let avatar: Handle<VrmAsset> = assets.load(path);
-        commands.entity(entity).insert((Avatar, VrmHandle(avatar)));
+        let path = settings.quality.of_avatar(path, software);
+        commands.entity(entity).insert(Avatar::new(&assets, path));
     }
 }
 
 /// Finds the eyes of an avatar that has just come.
 fn measure(
-    idols: Query<(Entity, &HeadBoneEntity), (With<Idol>, With<Initialized>, Without<EyeLevel>)>,
-    bones: Query<&GlobalTransform>,
+    idols: Query<(Entity, &AvatarRig), (With<Idol>, Without<EyeLevel>)>,
     mut commands: Commands,
 ) {
-    for (entity, head) in &idols {
-        let Ok(head) = bones.get(head.0) else { continue };
-        let height = head.translation().y;
-        // Before the first propagation every bone is at the origin.
-        if height > 0.1 {
-            commands.entity(entity).insert(EyeLevel(height + 0.09));
-        }
+    for (entity, rig) in &idols {
+        commands.entity(entity).insert(EyeLevel(rig.eye_height()));
     }
 }

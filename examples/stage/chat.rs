@@ -1,14 +1,41 @@
-//! The chat panel, with a font that can write Korean.
+//! The panels, with a font that can write Korean.
 
 use bevy::{asset::io::file::FileAssetReader, prelude::*};
 use bevy_persona::prelude::*;
 
-const FONT: &str = "assets/fonts/Pretendard-Medium.otf";
+use crate::{help::HelpShown, settings::SettingsShown};
+
+const FONT: &str = "assets/fonts/PretendardJP-Medium.otf";
+
+/// What a script can ask to be shown; `none` hides all, the chat too.
+pub const PANELS: [&str; 6] = ["chat", "memory", "inspector", "settings", "help", "none"];
+
+/// Request: show one of [`PANELS`] beside the chat, and no other.
+#[derive(Debug, Clone, Event)]
+pub struct ShowPanel(pub String);
 
 pub fn plugin(app: &mut App) {
     let path = FileAssetReader::get_base_path().join(FONT);
     let font = std::fs::read(&path)
         .inspect_err(|error| warn!("{}: {error}; Korean will be unreadable", path.display()))
         .ok();
-    app.add_plugins(ChatPanelPlugin { font });
+    app.add_plugins((ChatPanelPlugin { font }, SpeechBubblesPlugin))
+        .add_plugins((MemoryPanelPlugin, InspectorPlugin))
+        .add_observer(show);
+}
+
+fn show(
+    show: On<ShowPanel>,
+    mut shown: ResMut<ShownPanels>,
+    mut settings: ResMut<SettingsShown>,
+    mut help: ResMut<HelpShown>,
+) {
+    let name = show.0.as_str();
+    *shown = ShownPanels {
+        chat: name != "none",
+        memory: name == "memory",
+        inspector: name == "inspector",
+    };
+    settings.0 = name == "settings";
+    help.0 = name == "help";
 }

@@ -32,9 +32,12 @@ pub struct Cli {
     /// The file in which they remember [default: in the user's data folder]
     #[arg(long, value_name = "FILE")]
     pub store: Option<PathBuf>,
-    /// Who is talked with first
+    /// Who is talked with first, alone in her room
     #[arg(long, value_name = "NAME", value_parser = ["siwoo", "jena", "taira", "marty"])]
     pub idol: Option<String>,
+    /// Log how many meshes, triangles and materials there are, once all four are on stage
+    #[arg(long)]
+    pub report: bool,
 }
 
 impl Cli {
@@ -56,6 +59,11 @@ impl Cli {
         }
         let file = self.store.clone().unwrap_or_else(FanStorePlugin::usual_file);
         Some(FanStorePlugin { file, fan: self.fan.clone() })
+    }
+
+    /// Where the settings are kept, unless a script plays: its pictures are to be compared.
+    pub fn settings_file(&self) -> Option<PathBuf> {
+        self.script.is_none().then(crate::settings::usual_file).flatten()
     }
 
     /// What plays the script, if there is one; quits if its files cannot be used.

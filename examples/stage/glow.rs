@@ -65,6 +65,49 @@ fn mesh(points: Vec<([f32; 3], [f32; 4])>, row: u32, closed: bool) -> Mesh {
         .with_inserted_indices(indices)
 }
 
+/// A beam of light from the origin down, facing +z: strongest in its middle and at its lamp.
+pub fn beam(length: f32, top: f32, bottom: f32) -> Mesh {
+    const ACROSS: [(f32, f32); 7] = [
+        (-1.0, 0.0),
+        (-0.62, 0.12),
+        (-0.28, 0.55),
+        (0.0, 1.0),
+        (0.28, 0.55),
+        (0.62, 0.12),
+        (1.0, 0.0),
+    ];
+    const ALONG: [(f32, f32); 6] =
+        [(1.0, 0.0), (0.75, 0.09), (0.5, 0.22), (0.25, 0.42), (0.06, 0.72), (0.0, 0.9)];
+    let points = ALONG.iter().flat_map(|&(part, strength)| {
+        let half = (top + (bottom - top) * part) / 2.0;
+        ACROSS.map(move |(side, share)| {
+            let light = strength * share;
+            ([half * side, -length * part, 0.0], [light, light, light, 1.0])
+        })
+    });
+    mesh(points.collect(), ACROSS.len() as u32, false)
+}
+
+/// The three ways in which all scenery is drawn: few materials, few draw calls.
+#[derive(Debug, Clone, Resource)]
+pub struct Paint {
+    /// Opaque, in the colours of the vertices.
+    pub solid: Handle<StandardMaterial>,
+    /// Adds light to what is behind.
+    pub shine: Handle<StandardMaterial>,
+    /// Covers what is behind, as much as the colour says.
+    pub shade: Handle<StandardMaterial>,
+}
+
+impl FromWorld for Paint {
+    fn from_world(world: &mut World) -> Self {
+        let mut materials = world.resource_mut::<Assets<StandardMaterial>>();
+        let [solid, shine, shade] = [AlphaMode::Opaque, AlphaMode::Add, AlphaMode::Blend]
+            .map(|mode| materials.add(material(mode, 0.0)));
+        Self { solid, shine, shade }
+    }
+}
+
 /// How such a mesh is drawn: in its own colours, `nearer` than what it lies on.
 pub fn material(alpha_mode: AlphaMode, nearer: f32) -> StandardMaterial {
     StandardMaterial { unlit: true, alpha_mode, depth_bias: nearer, ..default() }

@@ -1,22 +1,29 @@
 //! The fan's demo: four idols on a small stage, and a chat panel to talk with them.
 //!
-//! Click an idol, or press Tab, and write to her; a click beside her shows all four. A script can
-//! do the talking:
+//! Click an idol, or press Tab, and write to her; a click beside her shows all four. F1 shows the
+//! group, F2 the chosen one in her room, F3 what is behind the stage; F5 starts the beat. A script
+//! can do the talking:
 //!
 //! ```sh
 //! cargo run --all-features --example stage -- \
 //!     --script assets/demo/first_hello.txt --screenshot-dir target/demo
 //! ```
 
+mod beat;
 mod camera;
 mod cast;
 mod chat;
 mod cli;
+mod dance;
 mod glow;
-mod pose;
-mod posture;
+mod help;
+mod loading;
+mod plates;
+mod report;
 mod scene;
 mod script;
+mod settings;
+mod view;
 mod window;
 
 use bevy::prelude::*;
@@ -29,7 +36,7 @@ struct Setting {
     /// Whether everything sways, blinks and glides. For a script only what an idol feels moves, so
     /// that its pictures can be compared.
     alive: bool,
-    /// Who is talked with first.
+    /// Who is talked with first, in her room.
     first: Option<String>,
 }
 
@@ -40,11 +47,16 @@ fn main() -> AppExit {
     app.insert_resource(Setting { alive: cli.script.is_none(), first: cli.idol.clone() })
         .add_plugins((PersonaSourcePlugin::default(), window::plugins(&cli), VrmPlugin))
         .add_plugins((persona, LibraryPlugin::default(), chat::plugin))
-        .add_plugins((scene::plugin, cast::plugin, camera::plugin))
-        .add_plugins((pose::plugin, posture::plugin));
+        .add_plugins((settings::SettingsPlugin { file: cli.settings_file() }, help::plugin))
+        .add_plugins(loading::plugin)
+        .add_plugins((view::plugin, beat::plugin, dance::plugin, scene::plugin, plates::plugin))
+        .add_plugins((cast::plugin, camera::plugin));
     // A script's fan is always a new one, so that its pictures can be compared.
     if let Some(memory) = cli.memory() {
         app.add_plugins(memory);
+    }
+    if cli.report {
+        app.add_plugins(report::plugin);
     }
     if let Some(script) = cli.script_plugin() {
         app.add_plugins(script);

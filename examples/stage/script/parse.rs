@@ -14,10 +14,24 @@ pub enum Step {
     Choose(String),
     /// `!face sad 1.0`: show a feeling without the model.
     Face(EmotionTag),
+    /// `!view backstage`: look there; `private` is the room of the chosen idol.
+    View(Sight),
+    /// `!dance`: start the beat and the dance, or stop them.
+    Dance,
     /// `!differ 1`: the last two pictures must differ in at least this percentage of their pixels.
     Differ(f32),
+    /// `!panel memory`: show this panel alone beside the chat.
+    Panel(String),
     /// Anything else: say it, and wait for the reply.
     Say(String),
+}
+
+/// What a script can look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    Group,
+    Private,
+    Backstage,
 }
 
 /// A script, read.
@@ -92,7 +106,22 @@ fn step(line: &str) -> Result<Step, String> {
             Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Step::Differ(percent)),
             _ => Err(format!("`{percent}` is no percentage: use a number from 0 to 100")),
         },
-        _ => Err(format!("`!{command}` is not understood: write `!face sad 1.0` or `!differ 1`")),
+        ["view", place] => match place {
+            "group" => Ok(Step::View(Sight::Group)),
+            "private" => Ok(Step::View(Sight::Private)),
+            "backstage" => Ok(Step::View(Sight::Backstage)),
+            _ => Err(format!("`{place}` is no view: use group, private or backstage")),
+        },
+        ["panel", name] if crate::chat::PANELS.contains(&name) => Ok(Step::Panel(name.into())),
+        ["panel", name] => {
+            let known = crate::chat::PANELS.join(", ");
+            Err(format!("`{name}` is no panel: use one of {known}"))
+        }
+        ["dance"] => Ok(Step::Dance),
+        _ => Err(format!(
+            "`!{command}` is not understood: write `!face sad 1.0`, `!view group`, `!dance` or \
+             `!differ 1`"
+        )),
     }
 }
 
@@ -102,11 +131,13 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_is_understood() {
-        let text = "# a comment\n\n@taira\n  Hi there!  \n!face joy 0.5\n!differ 1\n";
+        let text = "# a comment\n\n@taira\n  Hi there!  \n!face joy 0.5\n!view backstage\n!dance\n!differ 1\n";
         let steps = [
             Step::Choose("taira".into()),
             Step::Say("Hi there!".into()),
             Step::Face(EmotionTag::new(Emotion::Joy, 0.5)),
+            Step::View(Sight::Backstage),
+            Step::Dance,
             Step::Differ(1.0),
         ];
         assert_eq!(Script::parse("a.txt", text).unwrap().steps, steps);
@@ -118,8 +149,10 @@ mod tests {
             ("@otto", "use one of siwoo, jena, taira, marty"),
             ("!face sad", "write `!face sad 1.0`"),
             ("!face sad 2", "from 0.0 to 1.0"),
-            ("!dance", "write `!face sad 1.0`"),
+            ("!sing", "write `!face sad 1.0`"),
+            ("!view moon", "use group, private or backstage"),
             ("!differ much", "from 0 to 100"),
+            ("!panel moon", "use one of chat, memory"),
         ] {
             let error = Script::parse("a.txt", &format!("Hi\n{line}")).unwrap_err().to_string();
             assert!(error.starts_with("a.txt:2: ") && error.contains(advice), "{error}");

@@ -8,7 +8,7 @@ use std::{
 use bevy::prelude::*;
 
 use super::{
-    parse::Step,
+    parse::{Sight, Step},
     record::{Entry, Record},
     stage::Stage,
 };
@@ -69,6 +69,24 @@ impl Play {
             Step::Differ(percent) => {
                 record.expect_difference(percent)?;
                 return Ok(Phase::Next);
+            }
+            Step::View(place) => {
+                stage.look(place);
+                entry.shows = Some(match place {
+                    Sight::Group => "group",
+                    Sight::Private => "private",
+                    Sight::Backstage => "backstage",
+                });
+                settling(stage)
+            }
+            Step::Dance => {
+                stage.dance();
+                entry.shows = Some("dance");
+                settling(stage)
+            }
+            Step::Panel(name) => {
+                stage.commands.trigger(crate::chat::ShowPanel(name));
+                settling(stage)
             }
             Step::Say(text) => {
                 stage.say(entity, &text);
@@ -137,7 +155,7 @@ pub fn play(mut play: ResMut<Play>, mut record: ResMut<Record>, mut stage: Stage
         Phase::Settling(_) => {
             let entry = &mut play.entry;
             entry.picture = record.photograph(entry, &mut stage.commands);
-            info!("{}: {}", entry.idol, entry.reply.as_deref().unwrap_or(entry.emotion()));
+            info!("{}: {}", entry.idol, entry.reply.as_deref().unwrap_or(entry.shows()));
             Ok(Phase::Developing)
         }
         Phase::Developing => play.develop(&record),

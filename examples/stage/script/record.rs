@@ -29,6 +29,9 @@ pub struct Entry {
     pub reply: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<&'static str>,
+    /// What else its picture shows.
+    #[serde(rename = "view", skip_serializing_if = "Option::is_none")]
+    pub shows: Option<&'static str>,
     /// The feelings shown, in order.
     pub emotions: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +46,11 @@ impl Entry {
     /// The feeling that is on her face now.
     pub fn emotion(&self) -> &str {
         self.emotions.last().map_or("neutral", String::as_str)
+    }
+
+    /// What its picture shows, in a word.
+    pub fn shows(&self) -> &str {
+        self.shows.unwrap_or(self.emotion())
     }
 
     /// Takes down a whole reply.
@@ -103,7 +111,7 @@ impl Record {
     /// Asks for a picture; gives its name, if pictures are wanted.
     pub fn photograph(&mut self, entry: &Entry, commands: &mut Commands) -> Option<String> {
         let folder = self.folder.as_ref()?;
-        let name = format!("{:02}-{}-{}.png", entry.step, entry.idol, entry.emotion());
+        let name = format!("{:02}-{}-{}.png", entry.step, entry.idol, entry.shows());
         self.taken = false;
         commands
             .spawn(Screenshot::primary_window())

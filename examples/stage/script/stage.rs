@@ -4,7 +4,12 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use bevy_persona::prelude::*;
 
 use super::heard::Heard;
-use crate::cast::{EyeLevel, Idol, PLACES};
+use super::parse::Sight;
+use crate::{
+    beat::{Dance, Dancing},
+    cast::{EyeLevel, Idol, PLACES},
+    view::View,
+};
 
 /// The stage, as a script handles it.
 #[derive(SystemParam)]
@@ -13,6 +18,8 @@ pub struct Stage<'w, 's> {
     pub heard: ResMut<'w, Heard>,
     pub commands: Commands<'w, 's>,
     chosen: ResMut<'w, ChosenIdol>,
+    view: ResMut<'w, View>,
+    dancing: Res<'w, Dancing>,
     idols: Query<'w, 's, (Entity, &'static Idol, Has<EyeLevel>, &'static mut EmotionBlend)>,
     exit: MessageWriter<'w, AppExit>,
 }
@@ -47,6 +54,22 @@ impl Stage<'_, '_> {
         if let Ok((.., mut blend)) = self.idols.get_mut(entity) {
             blend.aim(tag);
         }
+    }
+
+    /// Looks there.
+    pub fn look(&mut self, sight: Sight) {
+        let private = || self.chosen.0.map_or(View::Group, View::Private);
+        let view = match sight {
+            Sight::Group => View::Group,
+            Sight::Private => private(),
+            Sight::Backstage => View::Backstage,
+        };
+        self.view.set_if_neq(view);
+    }
+
+    /// Starts the dance, or stops it.
+    pub fn dance(&mut self) {
+        self.commands.trigger(Dance(!self.dancing.0));
     }
 
     /// The end, well or with what went wrong.

@@ -17,6 +17,7 @@ use bevy_vrm1::prelude::VrmSystemSets;
 use crate::{
     PersonaSystems,
     cue::{CueSystems, Gaze},
+    persona::PersonaAsset,
     systems,
 };
 pub use body::{EndGesture, MotionLibrary};
@@ -84,6 +85,7 @@ impl Plugin for AvatarPlugin {
             .init_asset::<body::MotionList>()
             .init_asset_loader::<body::MotionListLoader>()
             .init_resource::<MotionLibrary>()
+            .add_message::<AssetEvent<PersonaAsset>>()
             .add_systems(PreUpdate, (dress::complain, body::load))
             .add_systems(
                 Update,

@@ -28,8 +28,6 @@ pub fn ready() -> App {
     let [red, green, blue, _] = BACKGROUND;
     let mut app = App::new();
     app.add_plugins((bevy, VrmPlugin, CuePlugin, AvatarPlugin))
-        // Avatars hear of persona files; here there are none.
-        .add_message::<AssetEvent<PersonaAsset>>()
         .insert_resource(ClearColor(Color::srgb_u8(red, green, blue)))
         .insert_resource(GlobalAmbientLight { brightness: 60.0, ..default() })
         .add_systems(Startup, light);

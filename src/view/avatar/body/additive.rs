@@ -1,5 +1,7 @@
 //! What is added to every motion: breath, posture, glances, nods.
 
+use std::f32::consts::PI;
+
 use bevy::prelude::*;
 
 use super::perform::Performance;
@@ -14,10 +16,22 @@ pub(crate) struct Nods {
     random: SplitMix,
     /// Seconds until the next nod of a listener.
     wait: f32,
-    /// Seconds since a movement began, how deep it goes in degrees, and how often.
-    running: Option<(f32, f32, f32)>,
+    running: Option<Running>,
     /// Seconds that she has lived, for breath and sway.
     seconds: f32,
+}
+
+/// A movement of the head on its way.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    /// Seconds since it began.
+    since: f32,
+    /// How far it goes, in degrees.
+    depth: f32,
+    /// How often.
+    times: f32,
+    /// To the sides instead of down.
+    shakes: bool,
 }
 
 impl Default for Nods {
@@ -30,26 +44,37 @@ impl Nods {
     /// Seconds of one nod.
     const LENGTH: f32 = 0.55;
 
-    /// Moves on by `dt` seconds; gives how far the head is down, in degrees.
-    fn advance(&mut self, dt: f32, listens: bool) -> f32 {
+    /// Nods twice, or shakes the head.
+    pub(super) fn answer(&mut self, shakes: bool) {
+        let depth = if shakes { 9.0 } else { 8.0 };
+        self.running = Some(Running { since: 0.0, depth, times: 2.0, shakes });
+    }
+
+    /// Moves on by `dt` seconds; gives how far the head is to her left and down, in degrees.
+    fn advance(&mut self, dt: f32, listens: bool) -> Vec2 {
         self.wait -= dt;
         if self.wait <= 0.0 {
             self.wait = self.random.lognormal(4.0, 0.5);
             if listens && self.running.is_none() {
                 let times = if self.random.unit() < 0.35 { 2.0 } else { 1.0 };
-                self.running = Some((0.0, self.random.between(4.0, 7.0), times));
+                let depth = self.random.between(4.0, 7.0);
+                self.running = Some(Running { since: 0.0, depth, times, shakes: false });
             }
         }
-        let Some((since, depth, times)) = &mut self.running else { return 0.0 };
-        *since += dt;
-        let course = *since / (Self::LENGTH * *times);
+        let Some(running) = &mut self.running else { return Vec2::ZERO };
+        running.since += dt;
+        let Running { since, depth, times, shakes } = *running;
+        let course = since / (Self::LENGTH * times);
         if course >= 1.0 {
             self.running = None;
-            return 0.0;
+            return Vec2::ZERO;
         }
-        let fade = 1.0 - 0.5 * course;
-        let swing = (course * *times * std::f32::consts::PI).sin();
-        *depth * fade * swing * swing
+        let swing = (course * times * PI).sin();
+        if shakes {
+            // Both sides, and softly in and out.
+            return Vec2::new(depth * (2.0 * course * times * PI).sin() * (course * PI).sin(), 0.0);
+        }
+        Vec2::new(0.0, depth * (1.0 - 0.5 * course) * swing * swing)
     }
 }
 
@@ -58,7 +83,8 @@ pub(in crate::view::avatar) fn stress(stress: On<Stress>, mut heads: Query<&mut 
     if let Ok(mut nods) = heads.get_mut(stress.entity)
         && nods.running.is_none()
     {
-        nods.running = Some((0.0, 2.0 + 4.0 * stress.strength, 1.0));
+        let depth = 2.0 + 4.0 * stress.strength;
+        nods.running = Some(Running { since: 0.0, depth, times: 1.0, shakes: false });
     }
 }
 
@@ -86,7 +112,7 @@ pub(in crate::view::avatar) fn gaze(
         let angles = at.map_or(Vec2::ZERO, |way| {
             Vec2::new(way.x.atan2(way.z), -way.y.atan2(way.xz().length()))
         });
-        let angles = angles * 180.0 / std::f32::consts::PI;
+        let angles = angles * 180.0 / PI;
         gaze.bypass_change_detection().advance(time.delta_secs(), angles, *manner);
     }
 }
@@ -108,8 +134,8 @@ pub(in crate::view::avatar) fn add(
         let wave = |per_second: f32, start: f32| (nods.seconds * per_second + start).sin();
         let breath = wave(1.5, 0.0);
         let share = gaze.now();
-        let head_down = down + nod + 0.5 * wave(0.73, 0.4);
-        let head_turn = turn + 0.9 * wave(0.37, 0.0);
+        let head_down = down + nod.y + 0.5 * wave(0.73, 0.4);
+        let head_turn = turn + nod.x + 0.9 * wave(0.37, 0.0);
         let head_tilt = tilt + 0.8 * wave(0.5, 2.0);
         let upper = if rig.bone(HumanBone::UpperChest).is_some() {
             HumanBone::UpperChest
@@ -164,7 +190,7 @@ mod tests {
         let mut nods = Nods::default();
         let (mut last, mut deepest, mut still) = (0.0_f32, 0.0_f32, 0);
         for _ in 0..3600 {
-            let nod = nods.advance(1.0 / 60.0, true);
+            let nod = nods.advance(1.0 / 60.0, true).y;
             assert!((nod - last).abs() < 1.6, "{last} to {nod}");
             deepest = deepest.max(nod);
             still += usize::from(nod == 0.0);
@@ -174,8 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn a_shake_goes_to_both_sides_and_ends() {
+        let mut nods = Nods::default();
+        nods.answer(true);
+        let turns: Vec<_> = (0..120).map(|_| nods.advance(1.0 / 60.0, false).x).collect();
+        assert!(turns.iter().any(|turn| *turn > 4.0) && turns.iter().any(|turn| *turn < -4.0));
+        assert_eq!(turns.last(), Some(&0.0));
+    }
+
+    #[test]
     fn who_does_not_listen_does_not_nod() {
         let mut nods = Nods::default();
-        assert!((0..3600).all(|_| nods.advance(1.0 / 60.0, false) == 0.0));
+        assert!((0..3600).all(|_| nods.advance(1.0 / 60.0, false) == Vec2::ZERO));
     }
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 
-use super::repertoire::{Learnt, Repertoire};
+use super::{
+    Nods,
+    repertoire::{Learnt, Repertoire},
+};
 use crate::cue::{Activity, Gesture, random::SplitMix};
 
 /// A character ends the gesture or dance she makes.
@@ -76,6 +79,8 @@ impl Performance {
 }
 
 /// Makes a gesture; one that the body has not learnt is passed over.
+///
+/// `nod` and `shake` are for the head alone, over whatever the body does.
 pub(in crate::view::avatar) fn gesture(
     gesture: On<Gesture>,
     mut bodies: Query<(
@@ -83,13 +88,18 @@ pub(in crate::view::avatar) fn gesture(
         &mut Performance,
         &mut AnimationPlayer,
         &mut AnimationTransitions,
+        &mut Nods,
     )>,
 ) {
-    let Ok((repertoire, mut performance, mut player, mut transitions)) =
+    let Ok((repertoire, mut performance, mut player, mut transitions, mut nods)) =
         bodies.get_mut(gesture.entity)
     else {
         return;
     };
+    if let "nod" | "shake" = gesture.motion.as_str() {
+        nods.answer(gesture.motion == "shake");
+        return;
+    }
     let Some(learnt) = repertoire.get(&gesture.motion) else {
         debug!("there is no motion `{}`", gesture.motion);
         return;

@@ -11,7 +11,8 @@ impl Prompt {
     /// use bevy_persona::mind::Prompt;
     ///
     /// let prompt = Prompt { notes: "Facts: The lamp is lit.".into(), ..Prompt::default() };
-    /// assert!(prompt.sections().contains(&("notes", 9)));
+    /// let (part, tokens) = prompt.sections()[3];
+    /// assert!(part == "notes" && tokens > 4);
     /// ```
     #[must_use]
     pub fn sections(&self) -> [(&'static str, usize); 6] {
@@ -37,7 +38,7 @@ impl Prompt {
 mod tests {
     use super::*;
     use crate::{
-        mind::History,
+        mind::{Beat, Emotion, History},
         persona::{Language, PersonaSheet},
     };
 
@@ -45,12 +46,13 @@ mod tests {
     fn the_message_is_counted_apart_from_the_history() {
         let otto = PersonaSheet::new("otto".parse().unwrap(), "Otto", "a guard");
         let mut history = History::default();
-        history.push_exchange("Good evening", Vec::new());
+        let beat = Beat { emotion: Emotion::Neutral, intensity: 0.5, text: " Evening.".into() };
+        history.push_exchange("Good evening", vec![beat]);
         let prompt = Prompt::compose(&otto, Language::English, &history, "Good morning");
         let sections = prompt.sections();
         let of = |name| sections.iter().find(|(known, _)| *known == name).unwrap().1;
-        assert_eq!(of("message"), 5);
-        assert!(of("history") >= 5 && of("persona") > 5);
+        assert_eq!(of("message"), estimate_tokens("Good morning"));
+        assert!(of("history") > of("message") && of("persona") > 5);
         assert_eq!(Prompt::default().sections().map(|(_, tokens)| tokens), [0; 6]);
     }
 }

@@ -4,10 +4,7 @@ pub mod common;
 
 use bevy_persona::{
     dialogue::ThoughtTrace,
-    mind::{
-        ChatTurn, Source,
-        memory::{FactId, FanFact},
-    },
+    mind::{ChatTurn, Source, memory::FactId},
     prelude::*,
 };
 use common::PersonaApp;
@@ -17,12 +14,6 @@ fn told() -> (PersonaApp, bevy::prelude::Entity) {
     let siwoo = app.spawn_idol("siwoo");
     app.say(siwoo, "my cat is named Gus");
     app.run_until_ended(1);
-    let fact: FanFact = serde_json::from_str(
-        r#"{"key": "pet", "value": "a cat named Gus", "member": "siwoo", "confidence": 0.9,
-            "source": {"turn": 0, "quote": "my cat is named Gus"}}"#,
-    )
-    .expect("a fact");
-    app.world_mut().resource_mut::<Fan>().memory.learn(vec![fact]);
     (app, siwoo)
 }
 
@@ -68,13 +59,15 @@ fn a_forgotten_fan_is_a_stranger_even_in_the_middle_of_a_reply() {
 #[cfg(feature = "store")]
 #[test]
 fn a_store_forgets_the_fan_too() {
+    use bevy::prelude::Plugin;
     use bevy_persona::store::Store;
 
     let folder = tempfile::tempdir().expect("a folder for the test");
     let file = folder.path().join("fans.sqlite");
     let fan = FanId::default();
     let mut app = PersonaApp::scripted(ScriptedBackend::new(["[joy] Hello there."]));
-    app.app.add_plugins(FanStorePlugin { file: file.clone(), fan: fan.clone() });
+    FanStorePlugin { file: file.clone(), fan: fan.clone() }.build(&mut app.app);
+    app.frames(3);
     let siwoo = app.spawn_idol("siwoo");
     app.say(siwoo, "my cat is named Gus");
     app.run_until_ended(1);

@@ -58,7 +58,10 @@ impl Plugin for CuePlugin {
                 (
                     book::hand_out,
                     book::look_up.run_if(resource_exists::<Assets<CueSheet>>),
-                    (advance, pass_time, bear, attention::attend),
+                    advance,
+                    pass_time,
+                    bear,
+                    attention::attend,
                 )
                     .chain()
                     .in_set(PersonaSystems::Express)

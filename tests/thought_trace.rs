@@ -2,11 +2,7 @@
 
 pub mod common;
 
-use bevy_persona::{
-    dialogue::ThoughtTrace,
-    mind::{ChatTurn, Source, memory::FactId},
-    prelude::*,
-};
+use bevy_persona::{dialogue::ThoughtTrace, mind::Source, prelude::*};
 use common::PersonaApp;
 
 fn told() -> (PersonaApp, bevy::prelude::Entity) {
@@ -25,21 +21,6 @@ fn a_thought_says_what_the_model_reads_and_how_much_of_it() {
     let total: usize = trace.sections.iter().map(|(_, tokens)| tokens).sum();
     assert!(total > 10, "{:?}", trace.sections);
     assert!(trace.candidates >= 1 && trace.seconds >= 0.0);
-}
-
-#[test]
-fn a_forgotten_fact_takes_the_exchange_with_it_and_others_stay() {
-    let (mut app, siwoo) = told();
-    app.say(siwoo, "good night");
-    app.run_until_ended(2);
-    let id = app.world().resource::<Fan>().memory.facts()[0].id;
-    app.world_mut().trigger(ForgetFact(FactId(9999)));
-    assert_eq!(app.world().resource::<Fan>().memory.facts().len(), 1);
-    app.world_mut().trigger(ForgetFact(id));
-    assert!(app.world().resource::<Fan>().memory.facts().is_empty());
-    let said: Vec<String> = app.history(siwoo).iter().map(ChatTurn::words).collect();
-    assert_eq!(said.len(), 2, "{said:?}");
-    assert_eq!(said[0], "good night");
 }
 
 #[test]

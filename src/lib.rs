@@ -60,6 +60,7 @@
 //! characters in one batch; [`InferenceBudget`](inference::InferenceBudget) says how much of the
 //! machine it may take.
 
+mod asset_file;
 pub mod cue;
 pub mod dialogue;
 pub mod inference;

@@ -29,6 +29,13 @@ impl CueBook {
 #[derive(Debug, Clone, Resource)]
 pub(super) struct CommonBook(CueBook);
 
+impl CommonBook {
+    /// The book of somebody with a sheet of her own.
+    fn under(&self, own: &CueSheet) -> CueBook {
+        CueBook::new(own.clone().over(&self.0))
+    }
+}
+
 impl Default for CommonBook {
     fn default() -> Self {
         Self(CueBook::new(CueSheet::default()))
@@ -56,7 +63,7 @@ pub(super) fn reread(
     for event in events.read() {
         let (AssetEvent::Added { id } | AssetEvent::Modified { id }) = event else { continue };
         let Some(sheet) = sheets.get(*id) else { continue };
-        let book = CueBook::new(sheet.clone().over(&common.0));
+        let book = common.under(sheet);
         for (cues, mut known) in &mut characters {
             if cues.0.id() == *id {
                 *known = book.clone();
@@ -73,7 +80,7 @@ pub(super) fn look_up(
 ) {
     for (cues, mut known) in &mut characters {
         if let Some(sheet) = sheets.get(&cues.0) {
-            *known = CueBook::new(sheet.clone().over(&common.0));
+            *known = common.under(sheet);
         }
     }
 }

@@ -1,14 +1,15 @@
 //! Sheets as files and as assets.
 
-use std::sync::Arc;
-
 use bevy::{
     asset::{AssetLoader, LoadContext, io::Reader},
     prelude::*,
 };
 
 use super::{CueSheet, Posture};
-use crate::persona::{AssetFileError, Place, read_ron};
+use crate::{
+    asset_file,
+    persona::{AssetFileError, Place, read_ron},
+};
 
 impl CueSheet {
     /// Reads a sheet; `file` is its name in errors.
@@ -68,11 +69,7 @@ impl AssetLoader for CueSheetLoader {
         _settings: &(),
         context: &mut LoadContext<'_>,
     ) -> Result<CueSheet, AssetFileError> {
-        let file = context.path().to_string();
-        let mut bytes = Vec::new();
-        if let Err(error) = reader.read_to_end(&mut bytes).await {
-            return Err(AssetFileError::Io { file, error: Arc::new(error) });
-        }
+        let (file, bytes) = asset_file::read(reader, context).await?;
         CueSheet::from_ron(&file, &String::from_utf8_lossy(&bytes))
     }
 

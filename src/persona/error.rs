@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 use thiserror::Error;
 
+use crate::asset_file::Unreadable;
+
 /// Why a content file cannot be used.
 ///
 /// Its text is one line that an editor can jump to: `file:line:column`, the field, what is wrong,
@@ -39,6 +41,12 @@ pub enum AssetFileError {
         /// What is wrong and what to do.
         problem: String,
     },
+}
+
+impl From<Unreadable> for AssetFileError {
+    fn from(Unreadable { file, error }: Unreadable) -> Self {
+        Self::Io { file, error }
+    }
 }
 
 fn in_field(field: &str) -> String {

@@ -4,9 +4,9 @@ use bevy::{
     asset::{AssetLoader, LoadContext, io::Reader},
     prelude::*,
 };
-use std::sync::Arc;
 
 use super::{AssetFileError, PersonaSheet};
+use crate::asset_file;
 
 /// A persona file, loaded.
 ///
@@ -44,11 +44,7 @@ impl AssetLoader for PersonaLoader {
         _settings: &(),
         context: &mut LoadContext<'_>,
     ) -> Result<PersonaAsset, AssetFileError> {
-        let file = context.path().to_string();
-        let mut bytes = Vec::new();
-        if let Err(error) = reader.read_to_end(&mut bytes).await {
-            return Err(AssetFileError::Io { file, error: Arc::new(error) });
-        }
+        let (file, bytes) = asset_file::read(reader, context).await?;
         Ok(PersonaAsset { sheet: PersonaSheet::from_bytes(&file, &bytes)? })
     }
 

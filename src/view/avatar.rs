@@ -71,11 +71,10 @@ impl Plugin for AvatarPlugin {
     }
 
     fn finish(&self, app: &mut App) {
-        let has = |app: &App| {
-            app.world().contains_resource::<AssetServer>()
-                && app.world().contains_resource::<Assets<AnimationClip>>()
-        };
-        if !has(app) {
+        let world = app.world();
+        if !world.contains_resource::<AssetServer>()
+            || !world.contains_resource::<Assets<AnimationClip>>()
+        {
             return;
         }
         app.init_asset::<AvatarInfo>()
@@ -91,7 +90,7 @@ impl Plugin for AvatarPlugin {
                 Update,
                 (
                     (dress::dress, rig::find, face::fit, face::unscript).chain(),
-                    (body::learn, body::relearn, body::perform, body::gaze).chain(),
+                    (body::learn, body::plan, body::perform, body::gaze).chain(),
                 )
                     .chain()
                     .after(CueSystems)

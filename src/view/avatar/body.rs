@@ -17,5 +17,5 @@ pub(super) use motion::Motion;
 pub(super) use motion_file::MotionLoader;
 pub use perform::EndGesture;
 pub(super) use perform::{Performance, end_gesture, gesture, perform};
-pub(super) use repertoire::{Repertoire, learn, relearn};
+pub(super) use repertoire::{Repertoire, learn, plan};
 pub(super) use stance::stand;

@@ -1,6 +1,6 @@
 //! The motions of a game.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use bevy::{
     asset::{AssetLoader, LoadContext, io::Reader},
@@ -10,7 +10,7 @@ use bevy::{
 use serde::Deserialize;
 
 use super::motion::Motion;
-use crate::view::avatar::AvatarFileError;
+use crate::{asset_file, view::avatar::AvatarFileError};
 
 /// The motions that characters can make, by name: VRM animations.
 ///
@@ -105,16 +105,11 @@ impl AssetLoader for MotionListLoader {
         _settings: &(),
         context: &mut LoadContext<'_>,
     ) -> Result<MotionList, AvatarFileError> {
-        let path = context.path().clone();
-        let file = path.to_string();
-        let mut bytes = Vec::new();
-        if let Err(error) = reader.read_to_end(&mut bytes).await {
-            return Err(AvatarFileError::Io { file, error: Arc::new(error) });
-        }
+        let (file, bytes) = asset_file::read(reader, context).await?;
         let motions = serde_json::from_slice(&bytes).map_err(|error| {
             AvatarFileError::Extension { file, extension: "motions", problem: error.to_string() }
         })?;
-        let folder = path.parent().map(|parent| parent.to_string()).unwrap_or_default();
+        let folder = context.path().parent().map(|parent| parent.to_string()).unwrap_or_default();
         Ok(MotionList { folder, motions })
     }
 

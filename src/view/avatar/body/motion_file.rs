@@ -12,7 +12,10 @@ use gltf::{Gltf, Node, animation::util::ReadOutputs};
 use serde::Deserialize;
 
 use super::motion::{Motion, Track};
-use crate::view::avatar::{AvatarFileError, HumanBone};
+use crate::{
+    asset_file,
+    view::avatar::{AvatarFileError, HumanBone},
+};
 
 /// Loads `.vrma`.
 #[derive(Debug, Clone, Copy, Default, TypePath)]
@@ -29,11 +32,7 @@ impl AssetLoader for MotionLoader {
         _settings: &(),
         context: &mut LoadContext<'_>,
     ) -> Result<Motion, AvatarFileError> {
-        let file = context.path().to_string();
-        let mut bytes = Vec::new();
-        if let Err(error) = reader.read_to_end(&mut bytes).await {
-            return Err(AvatarFileError::Io { file, error: Arc::new(error) });
-        }
+        let (file, bytes) = asset_file::read(reader, context).await?;
         Motion::read(&file, &bytes)
     }
 

@@ -45,20 +45,12 @@ impl Repertoire {
 pub(in crate::view::avatar) fn learn(
     library: Res<MotionLibrary>,
     motions: Res<Assets<Motion>>,
-    sheets: Option<Res<Assets<PersonaAsset>>>,
     mut graphs: ResMut<Assets<AnimationGraph>>,
     mut clips: ResMut<Assets<AnimationClip>>,
-    mut bodies: Query<(
-        Entity,
-        &AvatarRig,
-        &CueBook,
-        &mut Repertoire,
-        Option<&AnimationGraphHandle>,
-        Option<&Persona>,
-    )>,
+    mut bodies: Query<(Entity, &AvatarRig, &mut Repertoire, Option<&AnimationGraphHandle>)>,
     mut commands: Commands,
 ) {
-    for (entity, rig, book, mut repertoire, graph, persona) in &mut bodies {
+    for (entity, rig, mut repertoire, graph) in &mut bodies {
         let unknown = library.iter().find_map(|(name, known)| {
             if repertoire.known.contains_key(name) {
                 return None;
@@ -79,24 +71,22 @@ pub(in crate::view::avatar) fn learn(
         };
         let learnt = Learnt { node, seconds: motion.seconds, repeats };
         repertoire.known.insert(name.into(), learnt);
-        let sheet = persona.zip(sheets.as_ref()).and_then(|(persona, all)| all.get(&persona.0));
-        let id = sheet.map_or("", |asset| asset.sheet.id.as_str());
-        repertoire.plan(book, id);
     }
 }
 
-/// A character follows another sheet, or it has become known who she is.
-pub(in crate::view::avatar) fn relearn(
+/// Plans what is done meanwhile, when a body has learnt something, follows another sheet, or it has become
+/// known who she is.
+pub(in crate::view::avatar) fn plan(
     sheets: Option<Res<Assets<PersonaAsset>>>,
     mut loaded: MessageReader<AssetEvent<PersonaAsset>>,
     mut bodies: Query<(Ref<CueBook>, &mut Repertoire, Option<&Persona>)>,
 ) {
     let news = loaded.read().count() > 0;
     for (book, mut repertoire, persona) in &mut bodies {
-        if news || book.is_changed() {
+        if news || book.is_changed() || repertoire.is_changed() {
             let sheet = persona.zip(sheets.as_ref()).and_then(|(persona, all)| all.get(&persona.0));
             let id = sheet.map_or("", |asset| asset.sheet.id.as_str());
-            repertoire.plan(&book, id);
+            repertoire.bypass_change_detection().plan(&book, id);
         }
     }
 }

@@ -10,6 +10,7 @@ use gltf::{Document, Gltf, Node};
 use thiserror::Error;
 
 use super::{AvatarFormat, AvatarInfo, ShapeBind, plain, vrm0, vrm1};
+use crate::asset_file::{self, Unreadable};
 
 /// Why an avatar file cannot be used.
 #[derive(Debug, Clone, Error)]
@@ -43,6 +44,12 @@ pub enum AvatarFileError {
     },
 }
 
+impl From<Unreadable> for AvatarFileError {
+    fn from(Unreadable { file, error }: Unreadable) -> Self {
+        Self::Io { file, error }
+    }
+}
+
 /// Loads an [`AvatarInfo`] from `.vrm`, `.glb` and `.gltf`.
 #[derive(Debug, Clone, Copy, Default, TypePath)]
 pub struct AvatarInfoLoader;
@@ -58,11 +65,7 @@ impl AssetLoader for AvatarInfoLoader {
         _settings: &(),
         context: &mut LoadContext<'_>,
     ) -> Result<AvatarInfo, AvatarFileError> {
-        let file = context.path().to_string();
-        let mut bytes = Vec::new();
-        if let Err(error) = reader.read_to_end(&mut bytes).await {
-            return Err(AvatarFileError::Io { file, error: Arc::new(error) });
-        }
+        let (file, bytes) = asset_file::read(reader, context).await?;
         AvatarInfo::read(&file, &bytes)
     }
 }

@@ -89,13 +89,10 @@ pub(super) fn read(
         let blocks_blink =
             if name == "happy" || name == "relaxed" { Block::Blend } else { Block::Never };
         let is_binary = group.is_binary;
-        info.expressions.insert(name, Expression { binds, is_binary, blocks_blink, ..default() });
+        info.expressions
+            .insert(name, Expression { binds, is_binary, blocks_blink, ..Expression::default() });
     }
     Ok(())
-}
-
-fn default<T: Default>() -> T {
-    T::default()
 }
 
 /// Thumbs are counted otherwise since VRM 1.0.
@@ -137,6 +134,8 @@ fn uncapitalised(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::view::avatar::HumanBone;
 
@@ -154,8 +153,8 @@ mod tests {
         let mut info = AvatarInfo {
             format: AvatarFormat::Gltf,
             name: String::new(),
-            bones: default(),
-            expressions: default(),
+            bones: BTreeMap::new(),
+            expressions: BTreeMap::new(),
             shapes: vec![shape],
         };
         let names = ["hips", "thumb", "face"].map(String::from);

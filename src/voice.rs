@@ -1,0 +1,9 @@
+//! From text to sound and a moving mouth.
+
+mod error;
+mod pronunciation;
+mod speech;
+
+pub use error::VoiceError;
+pub use pronunciation::{PronouncedWord, Pronunciation};
+pub use speech::{MouthKey, MouthShape, Speech, SpeechRequest, SpokenWord, Synthesizer};

@@ -6,10 +6,12 @@
 
 mod activity;
 mod attention;
+mod beat;
 mod blend;
 mod book;
 mod gaze;
 mod gesture;
+mod lips;
 mod look;
 mod plugin;
 mod posture;
@@ -19,10 +21,12 @@ mod sheet_file;
 
 pub use activity::{Activity, Attend};
 pub use attention::{Attention, FanEyes, LookAtThis};
+pub use beat::{Beat, BeatPart, Voiced};
 pub use blend::{EmotionBlend, EmotionFade};
 pub use book::{CueBook, Cues};
 pub use gaze::{Gaze, GazeManner, GazeShare};
 pub use gesture::{Gesture, Stress};
+pub use lips::{LipSync, SpokenWord};
 pub use look::Look;
 #[cfg(feature = "vrm")]
 pub(crate) use plugin::CueSystems;

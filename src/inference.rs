@@ -17,8 +17,6 @@ mod adapter_folder;
 #[cfg(feature = "candle")]
 mod baseline;
 #[cfg(feature = "candle")]
-mod cache_folder;
-#[cfg(feature = "candle")]
 mod chat;
 #[cfg(feature = "candle")]
 mod constrain;
@@ -47,8 +45,6 @@ mod scheduler;
 #[cfg(feature = "candle")]
 mod stop;
 #[cfg(feature = "candle")]
-mod whole_file;
-#[cfg(feature = "candle")]
 mod window;
 #[cfg(feature = "candle")]
 mod words;
@@ -67,9 +63,7 @@ pub use error::InferenceError;
 pub use gguf_backend::{GgufBackend, GgufSettings};
 #[cfg(feature = "candle")]
 use pace::{Breather, Pace};
-use priority::lower_priority;
+pub(crate) use priority::lower_priority;
 pub use sampling::{Sampling, SamplingError, seed_of_ask};
 pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};
-#[cfg(feature = "train")]
-pub(crate) use whole_file::write as write_whole;
 pub use worker::{BackendFactory, LoadReport, RequestId, SubmitError, Ticket, Worker, WorkerEvent};

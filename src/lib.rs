@@ -63,6 +63,8 @@
 mod asset_file;
 pub mod cue;
 pub mod dialogue;
+#[cfg(feature = "fetch")]
+mod disk;
 pub mod inference;
 pub mod library;
 pub mod mind;

@@ -16,7 +16,7 @@ pub use error::{AssetFileError, Place};
 pub use language::{Language, ParseLanguageError, SpeechLevel};
 pub use loader::{PersonaAsset, PersonaLoader};
 pub use mbti::Mbti;
-pub(crate) use parse::read as read_ron;
+pub(crate) use parse::{read as read_ron, text as read_text};
 pub use plugin::{Persona, PersonaAssetsPlugin};
 pub use reload::PersonaReloaded;
 pub use sheet::{AvatarRef, Example, PersonaSheet, SpeechStyle, VoiceRef};

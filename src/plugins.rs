@@ -18,7 +18,8 @@ use crate::{
 /// | [`DialoguePlugin`] | hears `Say` and `Interrupt`, sends the reply events |
 /// | [`CuePlugin`] | blends the feelings of each character |
 /// | `AvatarPlugin` | feature `vrm`: shows them on face and body of avatars |
-/// | `ChimePlugin` | feature `audio`: a chime when a reply begins |
+/// | `ChimePlugin` | feature `audio`: a chime when a reply begins, where nobody has a voice |
+/// | `VoicePlugin` | feature `voice`: they speak aloud |
 ///
 /// Not in the group: `ChatPanelPlugin` (feature `egui`), because a game has its own look;
 /// [`LibraryPlugin`](crate::library::LibraryPlugin), because it has its own world; `FanStorePlugin`
@@ -96,6 +97,8 @@ impl PluginGroup for PersonaPlugins {
         let group = group.add(crate::view::AvatarPlugin);
         #[cfg(feature = "audio")]
         let group = group.add(crate::view::ChimePlugin);
+        #[cfg(feature = "voice")]
+        let group = group.add(crate::view::VoicePlugin::default());
         group
     }
 }

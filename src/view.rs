@@ -17,12 +17,14 @@ mod memory_panel;
 mod shown_panels;
 #[cfg(feature = "egui")]
 mod speech_bubbles;
+#[cfg(feature = "voice")]
+mod voice;
 
 #[cfg(feature = "vrm")]
 pub use avatar::{
-    Avatar, AvatarFace, AvatarFileError, AvatarFormat, AvatarInfo, AvatarPlugin, AvatarRig, Block,
-    BoneRest, EndGesture, Expression, HumanBone, MotionLibrary, NoSuchBone, Region, ScriptedFace,
-    ShapeBind,
+    Avatar, AvatarFace, AvatarFileError, AvatarFormat, AvatarInfo, AvatarPlugin, AvatarRig,
+    AvatarSystems, Block, BoneRest, EndGesture, Expression, HumanBone, MotionLibrary, NoSuchBone,
+    Region, ScriptedFace, ShapeBind,
 };
 #[cfg(feature = "egui")]
 pub use chat_panel::{ChatPanelPlugin, ChosenIdol};
@@ -36,3 +38,5 @@ pub use memory_panel::MemoryPanelPlugin;
 pub use shown_panels::ShownPanels;
 #[cfg(feature = "egui")]
 pub use speech_bubbles::{BubbleAnchor, SpeechBubblesPlugin};
+#[cfg(feature = "voice")]
+pub use voice::{MusicUnderVoices, TurnTaking, VoicePlugin, VoiceSettings, VoiceStatus, VoiceVolume};

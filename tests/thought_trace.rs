@@ -2,7 +2,14 @@
 
 pub mod common;
 
-use bevy_persona::{dialogue::ThoughtTrace, mind::Source, prelude::*};
+use bevy_persona::{
+    dialogue::ThoughtTrace,
+    mind::{
+        ChatTurn, Source,
+        memory::{FactId, FanFact},
+    },
+    prelude::*,
+};
 use common::PersonaApp;
 
 fn told() -> (PersonaApp, bevy::prelude::Entity) {
@@ -21,6 +28,27 @@ fn a_thought_says_what_the_model_reads_and_how_much_of_it() {
     let total: usize = trace.sections.iter().map(|(_, tokens)| tokens).sum();
     assert!(total > 10, "{:?}", trace.sections);
     assert!(trace.candidates >= 1 && trace.seconds >= 0.0);
+}
+
+#[test]
+fn a_forgotten_fact_takes_the_exchange_with_it_and_others_stay() {
+    let (mut app, siwoo) = told();
+    app.say(siwoo, "my brother is called Tom");
+    app.run_until_ended(2);
+    let known = |app: &PersonaApp| -> Vec<FanFact> {
+        app.world().resource::<Fan>().memory.facts().to_vec()
+    };
+    let before = known(&app);
+    let gus =
+        before.iter().find(|fact| fact.source.quote.contains("Gus")).expect("the cat").clone();
+    app.world_mut().trigger(ForgetFact(FactId(9999)));
+    assert_eq!(known(&app), before, "there is no such fact");
+    app.world_mut().trigger(ForgetFact(gus.id));
+    let left: Vec<_> = before.into_iter().filter(|fact| fact.id != gus.id).collect();
+    assert_eq!(known(&app), left);
+    let said: Vec<String> = app.history(siwoo).iter().map(ChatTurn::words).collect();
+    assert!(said.iter().all(|turn| !turn.contains("Gus")), "{said:?}");
+    assert!(said.iter().any(|turn| turn.contains("Tom")), "{said:?}");
 }
 
 #[test]

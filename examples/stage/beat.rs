@@ -8,9 +8,10 @@ use bevy::{
     audio::{AddAudioSource, ChannelCount, Sample, SampleRate, Source, Volume},
     prelude::*,
 };
+use bevy_persona::view::MusicUnderVoices;
 
 /// Loud enough to dance to, soft enough to talk over.
-const VOLUME: Volume = Volume::Linear(0.4);
+const VOLUME: f32 = 0.4;
 
 /// All four dance, or stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Event)]
@@ -52,8 +53,9 @@ fn play(
         commands.entity(entity).despawn();
     }
     if dance.0 {
-        let settings = PlaybackSettings::ONCE.with_volume(VOLUME);
-        commands.spawn((AudioPlayer(beats.add(Beat)), settings));
+        let settings = PlaybackSettings::ONCE.with_volume(Volume::Linear(VOLUME));
+        let under = MusicUnderVoices { volume: VOLUME, ..default() };
+        commands.spawn((AudioPlayer(beats.add(Beat)), settings, under));
     }
 }
 

@@ -39,6 +39,7 @@ fn spawn(mut commands: Commands) {
     commands.spawn((
         Fan,
         FanEyes,
+        SpatialListener::new(0.2),
         Camera3d::default(),
         // The colours of toon materials are meant as they are.
         Tonemapping::None,
@@ -53,11 +54,13 @@ fn attend(
     time: Res<Time>,
     setting: Res<Setting>,
     chosen: Res<ChosenIdol>,
-    states: Query<&DialogueState>,
+    states: Query<(&DialogueState, &Activity)>,
     mut attention: ResMut<Attention>,
 ) {
     let state = chosen.0.and_then(|idol| states.get(idol).ok());
-    let is_busy = state.is_some_and(|state| *state != DialogueState::Idle);
+    let is_busy = state.is_some_and(|(state, activity)| {
+        *state != DialogueState::Idle || *activity == Activity::Speaking
+    });
     attention.0 = if is_busy && setting.alive { STAY } else { attention.0 - time.delta_secs() };
 }
 

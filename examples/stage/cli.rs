@@ -35,6 +35,9 @@ pub struct Cli {
     /// Who is talked with first, alone in her room
     #[arg(long, value_name = "NAME", value_parser = ["siwoo", "jena", "taira", "marty"])]
     pub idol: Option<String>,
+    /// Let the idols speak aloud while a script plays
+    #[arg(long, requires = "script")]
+    pub voice: bool,
     /// Log how many meshes, triangles and materials there are, once all four are on stage
     #[arg(long)]
     pub report: bool,

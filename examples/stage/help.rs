@@ -14,12 +14,14 @@ use crate::settings::{FirstVisit, Settings};
 pub struct HelpShown(pub bool);
 
 /// What can be done, and how.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 11] = [
     ("click an idol", "talk with her"),
     ("Tab", "talk with the next one"),
     ("click beside them", "see all four"),
     ("Enter", "send what you wrote"),
     ("Esc", "let her stop speaking"),
+    ("F4, held", "say it aloud instead of writing"),
+    ("F5", "let them dance"),
     ("F9", "this help"),
     ("F10", "settings: language, text size, volume, motion"),
     ("F11", "what she remembers about you, and how to delete it"),

@@ -1,8 +1,8 @@
 //! The fan's demo: four idols on a small stage, and a chat panel to talk with them.
 //!
 //! Click an idol, or press Tab, and write to her; a click beside her shows all four. F1 shows the
-//! group, F2 the chosen one in her room, F3 what is behind the stage; F5 starts the beat. A script
-//! can do the talking:
+//! group, F2 the chosen one in her room, F3 what is behind the stage; hold F4 to speak to her; F5 starts the beat.
+//! A script can do the talking:
 //!
 //! ```sh
 //! cargo run --all-features --example stage -- \
@@ -18,6 +18,7 @@ mod dance;
 mod glow;
 mod help;
 mod loading;
+mod microphone;
 mod plates;
 mod report;
 mod scene;
@@ -27,7 +28,7 @@ mod view;
 mod window;
 
 use bevy::prelude::*;
-use bevy_persona::prelude::*;
+use bevy_persona::{prelude::*, view::VoicePlugin};
 use bevy_vrm1::prelude::VrmPlugin;
 
 /// What the command line decides for all parts of the stage.
@@ -43,12 +44,17 @@ struct Setting {
 fn main() -> AppExit {
     let cli = cli::Cli::read();
     let persona = PersonaPlugins::default().with_model(cli.model.clone()).with_seed(cli.seed);
+    // A script's pictures come with the text, and not with a voice.
+    let persona = match (&cli.script, cli.voice) {
+        (Some(_), false) => persona.build().disable::<VoicePlugin>(),
+        _ => persona.build(),
+    };
     let mut app = App::new();
     app.insert_resource(Setting { alive: cli.script.is_none(), first: cli.idol.clone() })
         .add_plugins((PersonaSourcePlugin::default(), window::plugins(&cli), VrmPlugin))
         .add_plugins((persona, LibraryPlugin::default(), chat::plugin))
         .add_plugins((settings::SettingsPlugin { file: cli.settings_file() }, help::plugin))
-        .add_plugins(loading::plugin)
+        .add_plugins((loading::plugin, microphone::plugin))
         .add_plugins((view::plugin, beat::plugin, dance::plugin, scene::plugin, plates::plugin))
         .add_plugins((cast::plugin, camera::plugin));
     // A script's fan is always a new one, so that its pictures can be compared.

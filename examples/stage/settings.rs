@@ -10,7 +10,7 @@ use bevy::{
     prelude::*,
 };
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
-use bevy_persona::{persona::Language, prelude::*};
+use bevy_persona::{persona::Language, prelude::*, view::VoiceSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::view::Comfort;
@@ -26,6 +26,8 @@ pub struct Settings {
     pub quality: Quality,
     /// How loud, 0..1.
     pub volume: f32,
+    /// How loud the idols speak, 0..1.
+    pub voices: f32,
     /// How large letters are; 1 is usual.
     pub text_size: f32,
     /// Nothing sways and glides.
@@ -38,6 +40,7 @@ impl Default for Settings {
             language: Tongue::default(),
             quality: Quality::default(),
             volume: 1.0,
+            voices: 1.0,
             text_size: 1.0,
             reduced_motion: false,
         }
@@ -51,6 +54,7 @@ impl Settings {
             if number.is_finite() { number.clamp(least, most) } else { usual }
         };
         self.volume = within(self.volume, 0.0, 1.0, 1.0);
+        self.voices = within(self.voices, 0.0, 1.0, 1.0);
         self.text_size = within(self.text_size, 0.8, 1.6, 1.0);
         self
     }
@@ -161,12 +165,16 @@ fn apply(
     file: Res<File>,
     mut comfort: ResMut<Comfort>,
     volume: Option<ResMut<GlobalVolume>>,
+    voices: Option<ResMut<VoiceSettings>>,
 ) {
     if !settings.is_changed() {
         return;
     }
     if let Some(mut volume) = volume {
         volume.volume = Volume::Linear(settings.volume);
+    }
+    if let Some(mut voices) = voices {
+        voices.volume = settings.voices;
     }
     // Without a file a script plays, which decides for itself.
     if file.0.is_some() {

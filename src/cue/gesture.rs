@@ -38,12 +38,6 @@ pub(super) struct GestureChoice {
     said: String,
 }
 
-impl Default for GestureChoice {
-    fn default() -> Self {
-        Self::new(1)
-    }
-}
-
 impl GestureChoice {
     /// Seconds between two gestures.
     const PAUSE: f32 = 3.0;

@@ -3,18 +3,16 @@
 use bevy::prelude::*;
 
 use super::{
-    Activity, Attend, Attention, CueBook, CueSheet, CueSheetLoader, EmotionBlend, EmotionFade,
+    Activity, Attend, Attention, Beat, BeatPart, CueBook, CueSheet, CueSheetLoader, EmotionBlend, EmotionFade,
     GazeManner, Gesture, Posture, Stress, VoiceCue,
     activity::ActivityClock,
-    attention,
+    attention, beat,
     book::{self, CommonBook},
     gesture::{GestureChoice, stress},
 };
 use crate::{
     PersonaSystems,
-    dialogue::{
-        AskId, EmotionChanged, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
-    },
+    dialogue::{AskId, Say},
     mind::Emotion,
     systems,
 };
@@ -43,16 +41,17 @@ impl Plugin for CuePlugin {
             .register_required_components::<EmotionBlend, ActivityClock>()
             .register_required_components::<EmotionBlend, Attention>()
             .register_required_components::<EmotionBlend, GazeManner>()
-            .register_required_components::<EmotionBlend, GestureChoice>()
             .register_required_components::<EmotionBlend, Posture>()
             .register_required_components::<EmotionBlend, VoiceCue>()
+            .add_observer(own_gestures)
             .add_observer(think)
             .add_observer(listen)
-            .add_observer(begin)
-            .add_observer(feel)
-            .add_observer(say)
-            .add_observer(end)
-            .add_observer(fail)
+            .add_observer(beat::begin)
+            .add_observer(beat::feel)
+            .add_observer(beat::say)
+            .add_observer(beat::end)
+            .add_observer(beat::fail)
+            .add_observer(perform)
             .add_systems(
                 Update,
                 (
@@ -86,6 +85,11 @@ pub(crate) struct CueSystems;
 #[derive(Debug, Default, Component)]
 struct FeltIn(Option<AskId>);
 
+/// Each character chooses in a way of her own.
+fn own_gestures(felt: On<Add, EmotionBlend>, mut commands: Commands) {
+    commands.entity(felt.entity).insert_if_new(GestureChoice::new(felt.entity.to_bits()));
+}
+
 fn think(say: On<Say>, mut characters: Query<(&mut Activity, &mut ActivityClock)>) {
     if let Ok((mut activity, mut clock)) = characters.get_mut(say.entity)
         && *activity != Activity::Speaking
@@ -100,72 +104,55 @@ fn listen(attend: On<Attend>, mut characters: Query<(&mut Activity, &mut Activit
     }
 }
 
-fn begin(
-    started: On<ReplyStarted>,
-    mut characters: Query<(&mut Activity, &mut ActivityClock, &mut GestureChoice)>,
-) {
-    if let Ok((mut activity, mut clock, mut gestures)) = characters.get_mut(started.entity) {
-        clock.begin(&mut activity, Activity::Speaking);
-        gestures.begin();
-    }
-}
+/// What a beat changes in a character.
+type Performer<'a> = (
+    &'a mut Activity,
+    &'a mut ActivityClock,
+    &'a mut EmotionBlend,
+    &'a mut FeltIn,
+    &'a mut GestureChoice,
+    Option<&'a CueBook>,
+);
 
-fn feel(
-    changed: On<EmotionChanged>,
-    mut characters: Query<(&mut EmotionBlend, &mut FeltIn, &mut GestureChoice, Option<&CueBook>)>,
-    mut commands: Commands,
-) {
-    let entity = changed.entity;
-    let Ok((mut blend, mut felt_in, mut gestures, book)) = characters.get_mut(entity) else {
+/// Performs a part of a reply.
+fn perform(beat: On<Beat>, mut characters: Query<Performer>, mut commands: Commands) {
+    let entity = beat.entity;
+    let Ok((mut activity, mut clock, mut blend, mut felt_in, mut gestures, book)) =
+        characters.get_mut(entity)
+    else {
         return;
     };
-    blend.aim(changed.tag.clone());
-    felt_in.0 = Some(changed.ask);
-    let cue = book.and_then(|book| book.feelings.get(&changed.tag.emotion));
-    if let Some(motion) = cue.and_then(|cue| gestures.for_feeling(cue, changed.tag.intensity)) {
-        commands.trigger(Gesture { entity, motion });
+    match &beat.part {
+        BeatPart::Begin => {
+            clock.begin(&mut activity, Activity::Speaking);
+            gestures.begin();
+        }
+        BeatPart::Feel(tag) => {
+            blend.aim(tag.clone());
+            felt_in.0 = Some(beat.ask);
+            let cue = book.and_then(|book| book.feelings.get(&tag.emotion));
+            if let Some(motion) = cue.and_then(|cue| gestures.for_feeling(cue, tag.intensity)) {
+                commands.trigger(Gesture { entity, motion });
+            }
+        }
+        BeatPart::Say(text) => {
+            if let Some(motion) = book.and_then(|book| gestures.for_words(book, text)) {
+                commands.trigger(Gesture { entity, motion });
+            }
+            let strength = stress(text);
+            if strength > 0.0 {
+                commands.trigger(Stress { entity, strength });
+            }
+        }
+        BeatPart::End { interrupted } => {
+            // The end of another ask, one that was refused, leaves the feeling as it is.
+            if felt_in.0.take_if(|felt_in| *felt_in == beat.ask).is_some() {
+                blend.rest();
+            }
+            let next = if *interrupted { Activity::Interrupted } else { Activity::Reacting };
+            clock.begin(&mut activity, next);
+        }
     }
-}
-
-fn say(
-    chunk: On<ReplyChunk>,
-    mut characters: Query<(&mut GestureChoice, &CueBook)>,
-    mut commands: Commands,
-) {
-    let entity = chunk.entity;
-    let Ok((mut gestures, book)) = characters.get_mut(entity) else { return };
-    if let Some(motion) = gestures.for_words(book, &chunk.text) {
-        commands.trigger(Gesture { entity, motion });
-    }
-    let strength = stress(&chunk.text);
-    if strength > 0.0 {
-        commands.trigger(Stress { entity, strength });
-    }
-}
-
-type Ending<'a> = (&'a mut Activity, &'a mut ActivityClock, &'a mut EmotionBlend, &'a mut FeltIn);
-
-fn end(finished: On<ReplyFinished>, mut characters: Query<Ending>) {
-    let next = match finished.reason {
-        ReplyEnd::Interrupted => Activity::Interrupted,
-        _ => Activity::Reacting,
-    };
-    settle(finished.entity, finished.ask, next, &mut characters);
-}
-
-fn fail(failed: On<ReplyFailed>, mut characters: Query<Ending>) {
-    settle(failed.entity, failed.ask, Activity::Reacting, &mut characters);
-}
-
-/// The end of another ask, one that was refused, leaves the feeling as it is.
-fn settle(entity: Entity, ask: AskId, next: Activity, characters: &mut Query<Ending>) {
-    let Ok((mut activity, mut clock, mut blend, mut felt_in)) = characters.get_mut(entity) else {
-        return;
-    };
-    if felt_in.0.take_if(|felt_in| *felt_in == ask).is_some() {
-        blend.rest();
-    }
-    clock.begin(&mut activity, next);
 }
 
 fn advance(time: Res<Time>, mut blends: Query<(&mut EmotionBlend, Option<&EmotionFade>)>) {

@@ -76,6 +76,8 @@ pub struct VoiceCue {
     pub rate: f32,
     /// How loud.
     pub energy: f32,
+    /// How long she pauses between clauses.
+    pub pause: f32,
 }
 
 impl VoiceCue {
@@ -87,13 +89,14 @@ impl VoiceCue {
             pitch: mix(self.pitch, other.pitch),
             rate: mix(self.rate, other.rate),
             energy: mix(self.energy, other.energy),
+            pause: mix(self.pause, other.pause),
         }
     }
 }
 
 impl Default for VoiceCue {
     fn default() -> Self {
-        Self { pitch: 1.0, rate: 1.0, energy: 1.0 }
+        Self { pitch: 1.0, rate: 1.0, energy: 1.0, pause: 1.0 }
     }
 }
 

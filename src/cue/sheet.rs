@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use serde::Deserialize;
 
 use super::{Activity, GazeManner, Look, Posture, VoiceCue};
-use crate::mind::Emotion;
+use crate::{mind::{Emotion, EmotionTag}, voice::NonVerbal};
 
 /// How characters show what goes on in them; read from `*.cues.ron`.
 ///
@@ -51,6 +51,8 @@ pub struct FeelingCue {
     pub gaze: GazeManner,
     /// What it does to her voice.
     pub voice: VoiceCue,
+    /// Sounds without words, one of which may come with the feeling if it is strong.
+    pub sounds: Vec<NonVerbal>,
 }
 
 /// What she does meanwhile.
@@ -106,6 +108,15 @@ impl CueSheet {
         }
         self.words.extend(base.words.iter().cloned());
         self
+    }
+
+    /// What a feeling does to a voice.
+    ///
+    /// Strengths are rounded to halves, so that what is written can be spoken before it is needed.
+    #[must_use]
+    pub fn tone(&self, tag: &EmotionTag) -> VoiceCue {
+        let Some(cue) = self.feelings.get(&tag.emotion) else { return VoiceCue::default() };
+        VoiceCue::default().mix(cue.voice, (tag.intensity * 2.0).round() / 2.0)
     }
 
     /// Adds or replaces the face of an emotion.

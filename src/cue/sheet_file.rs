@@ -8,7 +8,7 @@ use bevy::{
 use super::{CueSheet, Posture};
 use crate::{
     asset_file,
-    persona::{AssetFileError, Place, read_ron},
+    persona::{AssetFileError, Place, read_ron, read_text},
 };
 
 impl CueSheet {
@@ -70,7 +70,7 @@ impl AssetLoader for CueSheetLoader {
         context: &mut LoadContext<'_>,
     ) -> Result<CueSheet, AssetFileError> {
         let (file, bytes) = asset_file::read(reader, context).await?;
-        CueSheet::from_ron(&file, &String::from_utf8_lossy(&bytes))
+        CueSheet::from_ron(&file, read_text(&file, &bytes)?)
     }
 
     fn extensions(&self) -> &[&str] {

@@ -11,7 +11,7 @@ use crate::{
 
 /// Names one [`Say`](super::Say) from its first event to its last; unique within an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AskId(pub(super) u64);
+pub struct AskId(pub(crate) u64);
 
 /// A message that waits for its turn.
 #[derive(Debug)]

@@ -13,10 +13,8 @@ use sha2::{Digest, Sha256};
 use tracing::debug;
 
 use self::writer::{Job, LIMITS, Writer};
-use super::{
-    cache_folder::{Limits, mark_used},
-    kernels::{KvBlock, KvShape},
-};
+use super::kernels::{KvBlock, KvShape};
+use crate::disk::cache_folder::{Limits, mark_used};
 
 const MAGIC: &[u8] = b"PERSONAP";
 /// Of the format here and of [`KvBlock`]'s.

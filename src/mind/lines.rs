@@ -101,6 +101,15 @@ impl Lines {
         Ok(lines)
     }
 
+    /// All lines, with their moments and languages.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Language, &str)> {
+        self.0.iter().flat_map(|(moment, by_language)| {
+            by_language.iter().flat_map(move |(language, written)| {
+                written.iter().map(move |line| (moment.as_str(), *language, line.as_str()))
+            })
+        })
+    }
+
     /// A line for a moment, in turn; not one of those she said lately, where there are others.
     ///
     /// None, where none is written in this language.

@@ -42,14 +42,18 @@ impl PersonaSheet {
     /// # Errors
     /// As [`from_ron`](Self::from_ron), and if the bytes are not UTF-8.
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, AssetFileError> {
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let place = Place::of_byte(&valid, valid.len());
-            AssetFileError::NotText { file: file.into(), place }
-        })?;
-        Self::from_ron(file, text)
+        Self::from_ron(file, text(file, bytes)?)
     }
+}
+
+/// The text that the bytes of a file are, without a byte order mark.
+pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, AssetFileError> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let place = Place::of_byte(&valid, valid.len());
+        AssetFileError::NotText { file: file.into(), place }
+    })
 }
 
 /// Reads RON with errors that name file, line, column and field.

@@ -10,7 +10,7 @@ use candle_core::{Device, Tensor, safetensors};
 use serde::{Deserialize, Serialize};
 
 use super::{TrainError, TrainSettings, optimizer::Moments, progress::Record};
-use crate::inference::write_whole;
+use crate::disk::whole_file;
 
 /// How far a training has come, without its tensors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub(super) fn write(path: &Path, progress: &Progress, state: &State) -> Result<(
         tensors.insert(format!("square.{place}"), flat(&moments.square)?);
     }
     let bytes = ::safetensors::serialize(&tensors, None).map_err(TrainError::model)?;
-    write_whole(path, |file| file.write_all(&bytes)).map_err(TrainError::io(path))
+    whole_file::write(path, |file| file.write_all(&bytes)).map_err(TrainError::io(path))
 }
 
 /// Reads a checkpoint with parameters of these sizes; nothing, if there is none.

@@ -11,9 +11,9 @@ use candle_core::{
 };
 
 use super::TrainError;
-use crate::inference::{
-    model::{Adapter, GgufFile, LowRank},
-    write_whole,
+use crate::{
+    disk::whole_file,
+    inference::model::{Adapter, GgufFile, LowRank},
 };
 
 /// Writes the model of `file` with an adapter merged into it, for programs that know no adapters.
@@ -50,7 +50,7 @@ pub fn merge(file: &mut GgufFile, adapter: &Adapter, to: &Path) -> Result<(), Tr
     let fill = |out: &mut std::io::BufWriter<std::fs::File>| {
         gguf_file::write(out, &metadata, &tensors).map_err(std::io::Error::other)
     };
-    write_whole(to, fill).map_err(TrainError::io(to))
+    whole_file::write(to, fill).map_err(TrainError::io(to))
 }
 
 /// `W + scale * up * down`.

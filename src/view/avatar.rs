@@ -58,13 +58,9 @@ impl Plugin for AvatarPlugin {
         systems::configure(app);
         app.register_required_components::<Avatar, AvatarFace>()
             .register_required_components::<AvatarRig, body::Repertoire>()
-            .register_required_components::<AvatarRig, body::Performance>()
-            .register_required_components::<AvatarRig, body::Nods>()
+            .register_required_components::<AvatarRig, body::Feet>()
             .add_observer(own_ways)
-            .add_observer(face::feel)
-            .add_observer(face::hear)
-            .add_observer(face::hush_after_interrupt)
-            .add_observer(face::hush_after_failure)
+            .add_observer(face::perform)
             .add_observer(body::gesture)
             .add_observer(body::end_gesture)
             .add_observer(body::stress);
@@ -99,15 +95,38 @@ impl Plugin for AvatarPlugin {
             .add_systems(
                 PostUpdate,
                 (
-                    body::stand.before(AnimationSystems),
-                    body::add.after(AnimationSystems).before(TransformSystems::Propagate),
-                    face::express.after(VrmSystemSets::Expressions),
+                    body::stand.before(AnimationSystems).in_set(AvatarSystems::Stand),
+                    (body::add, body::plant)
+                        .chain()
+                        .after(AnimationSystems)
+                        .before(TransformSystems::Propagate)
+                        .in_set(AvatarSystems::Pose),
+                    face::express.after(VrmSystemSets::Expressions).in_set(AvatarSystems::Express),
                 ),
             );
     }
 }
 
-/// Each character has eyes of her own.
+/// When bodies and faces move, in `PostUpdate`.
+///
+/// A game that turns bones itself does so after [`Pose`](Self::Pose), before
+/// `TransformSystems::Propagate`.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AvatarSystems {
+    /// Bones go back to where a motion begins; before Bevy animates them.
+    Stand,
+    /// Posture, breath, nods and glances are added, and feet are held on the ground; after that.
+    Pose,
+    /// Faces are shaped.
+    Express,
+}
+
+/// Each character moves in a way of her own.
 fn own_ways(rigged: On<Add, AvatarRig>, mut commands: Commands) {
-    commands.entity(rigged.entity).insert_if_new(Gaze::new(rigged.entity.to_bits()));
+    let seed = rigged.entity.to_bits();
+    commands.entity(rigged.entity).insert_if_new((
+        Gaze::new(seed),
+        body::Nods::new(seed),
+        body::Performance::new(seed),
+    ));
 }

@@ -8,11 +8,12 @@ use bevy::{
 };
 
 use crate::{
+    cue::Voiced,
     dialogue::ReplyStarted,
     persona::{Persona, PersonaAsset, VoiceRef},
 };
 
-/// Rings when a reply begins, an octave above the pitch of the character's voice.
+/// Rings when the reply of somebody without a voice begins, an octave above the pitch of the character's voice.
 ///
 /// Installs an observer of [`ReplyStarted`]. Without Bevy's `AudioPlugin` it does nothing; without
 /// a sound card it is silent.
@@ -49,9 +50,13 @@ fn ring(
     personas: Query<&Persona>,
     unheard: Query<Entity, (With<AudioPlayer<Chime>>, Without<AudioSink>)>,
     sheets: Option<Res<Assets<PersonaAsset>>>,
+    voiced: Query<(), With<Voiced>>,
     chimes: Option<ResMut<Assets<Chime>>>,
     mut commands: Commands,
 ) {
+    if voiced.contains(started.entity) {
+        return;
+    }
     let (Some(sheets), Some(mut chimes)) = (sheets, chimes) else { return };
     let persona = personas.get(started.entity).ok();
     let voice = persona

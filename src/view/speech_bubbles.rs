@@ -11,7 +11,8 @@ use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 
 use super::{ChosenIdol, ShownPanels, chat_panel::style};
 use crate::{
-    dialogue::{ReplyChunk, ReplyFailed, ReplyFinished, ReplyStarted},
+    cue::{Beat, BeatPart, SpokenWord},
+    dialogue::{ReplyChunk, ReplyStarted},
     persona::{Persona, PersonaAsset},
 };
 use words::Spoken;
@@ -66,8 +67,7 @@ impl Plugin for SpeechBubblesPlugin {
             .register_required_components::<Persona, Spoken>()
             .add_observer(begins)
             .add_observer(says)
-            .add_observer(finished)
-            .add_observer(failed)
+            .add_observer(ends)
             .add_systems(Update, pass)
             .add_systems(EguiPrimaryContextPass, show);
     }
@@ -85,14 +85,11 @@ fn says(chunk: On<ReplyChunk>, mut spoken: Query<&mut Spoken>) {
     }
 }
 
-fn finished(finished: On<ReplyFinished>, mut spoken: Query<&mut Spoken>) {
-    if let Ok(mut spoken) = spoken.get_mut(finished.entity) {
-        spoken.ends();
-    }
-}
-
-fn failed(failed: On<ReplyFailed>, mut spoken: Query<&mut Spoken>) {
-    if let Ok(mut spoken) = spoken.get_mut(failed.entity) {
+/// Whoever has a voice speaks longer than the words take to come.
+fn ends(beat: On<Beat>, mut spoken: Query<&mut Spoken>) {
+    if let BeatPart::End { .. } = beat.part
+        && let Ok(mut spoken) = spoken.get_mut(beat.entity)
+    {
         spoken.ends();
     }
 }
@@ -116,6 +113,7 @@ type Speakers<'w, 's> = Query<
         &'static GlobalTransform,
         Option<&'static BubbleAnchor>,
         Option<&'static InheritedVisibility>,
+        Option<&'static SpokenWord>,
     ),
 >;
 
@@ -132,7 +130,7 @@ fn show(
     let Some((camera, eye)) = cameras.iter().find(|(camera, _)| camera.is_active) else { return };
     // egui may be zoomed: its points are not the logical pixels of the window.
     let zoom = camera.target_scaling_factor().unwrap_or(1.0) / ctx.pixels_per_point();
-    for (entity, persona, spoken, place, anchor, visible) in &speakers {
+    for (entity, persona, spoken, place, anchor, visible, word) in &speakers {
         let in_panel = shown.chat && chosen.0 == Some(entity);
         let opacity = spoken.opacity();
         let hidden = visible.is_some_and(|visible| !visible.get());
@@ -145,6 +143,8 @@ fn show(
         let head = over.unwrap_or(place.translation() + Vec3::Y * HEAD);
         let Ok(at) = camera.world_to_viewport(eye, head) else { continue };
         let colour = sheets.get(&persona.0).and_then(|asset| asset.sheet.colour);
-        draw::bubble(ctx, entity, at * zoom, spoken.text(), style::readable(colour), opacity);
+        let word = word.and_then(|word| spoken.place(word.0.clone()?));
+        let words = draw::Words { text: spoken.text(), word };
+        draw::bubble(ctx, entity, at * zoom, &words, style::readable(colour), opacity);
     }
 }

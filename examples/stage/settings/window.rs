@@ -5,7 +5,7 @@ use bevy_egui::{
     EguiContexts,
     egui::{Align2, Color32, Grid, Id, RichText, Slider, Ui, Window},
 };
-use bevy_persona::prelude::*;
+use bevy_persona::{prelude::*, view::VoiceStatus};
 
 use super::{Quality, Settings, SettingsShown, Tongue};
 
@@ -16,6 +16,7 @@ pub fn show(
     mut shown: ResMut<SettingsShown>,
     mut settings: ResMut<Settings>,
     status: Res<ModelStatus>,
+    voice: Option<Res<VoiceStatus>>,
 ) {
     if !shown.0 {
         return;
@@ -37,6 +38,11 @@ pub fn show(
                 ui.label("Model");
                 ui.label(RichText::new(model(&status)).small());
                 ui.end_row();
+                if let Some(voice) = &voice {
+                    ui.label("Voice");
+                    ui.label(RichText::new(speaks(voice)).small());
+                    ui.end_row();
+                }
             });
             if ui.button("Close").clicked() {
                 shown.0 = false;
@@ -65,6 +71,9 @@ fn rows(ui: &mut Ui, chosen: &mut Settings) {
     let percent = |number: f64, _| format!("{:.0} %", number * 100.0);
     ui.add(Slider::new(&mut chosen.volume, 0.0..=1.0).custom_formatter(percent));
     ui.end_row();
+    ui.label("Voices");
+    ui.add(Slider::new(&mut chosen.voices, 0.0..=1.0).custom_formatter(percent));
+    ui.end_row();
     ui.label("Text size");
     ui.horizontal(|ui| {
         for (size, name) in [(0.85, "small"), (1.0, "usual"), (1.25, "large"), (1.5, "huge")] {
@@ -75,6 +84,15 @@ fn rows(ui: &mut Ui, chosen: &mut Settings) {
     ui.label("Motion");
     ui.checkbox(&mut chosen.reduced_motion, "reduced: nothing sways or glides");
     ui.end_row();
+}
+
+/// Where voices come from, in a few words.
+fn speaks(status: &VoiceStatus) -> String {
+    match status {
+        VoiceStatus::Loading => "is being loaded; until then they babble".into(),
+        VoiceStatus::Ready => "Kokoro, a voice for each".into(),
+        VoiceStatus::Babble(reason) => format!("they babble: {reason}"),
+    }
 }
 
 /// The model, in a few words.

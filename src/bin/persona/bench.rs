@@ -14,6 +14,8 @@ mod speed;
 mod statistics;
 mod subject;
 mod text;
+#[cfg(feature = "voice")]
+mod voice;
 mod world;
 
 use std::{
@@ -64,6 +66,11 @@ pub struct BenchArgs {
     #[arg(long)]
     pub frame: bool,
 
+    /// Measure instead how fast the voice model speaks, alone and beside the language model
+    #[cfg(feature = "voice")]
+    #[arg(long, conflicts_with = "frame")]
+    pub voice: bool,
+
     /// Measure only memory, with the repacked weights in this folder
     #[arg(long, value_name = "DIR", hide = true, conflicts_with = "frame")]
     pub memory_in: Option<PathBuf>,
@@ -82,6 +89,12 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
         return memory::write(&subject, folder, &mut io::stdout().lock());
     }
     let busy = Busy::start(args.busy)?;
+    #[cfg(feature = "voice")]
+    if args.voice {
+        let report = voice::measure(&subject, args.busy)?;
+        drop(busy);
+        return show(&report, report.table(), args.json);
+    }
     if args.frame {
         let report = frame::measure(&subject, args.busy)?;
         drop(busy);

@@ -87,7 +87,11 @@ pub fn first(folder: Option<&Path>) -> Result<PersonaSheet, CastError> {
 }
 
 /// The names of the persona files in a folder, in order.
-fn names(folder: &Path) -> io::Result<Vec<String>> {
+/// The names in a folder of personas, in order.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let file = entry?.file_name();

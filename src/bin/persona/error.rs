@@ -46,6 +46,19 @@ pub enum CliError {
     /// The model is not on this machine.
     #[error("the model `{0}` is not on this machine: {advice}", advice = advice(.0))]
     NotHere(ModelSource),
+    /// The voice cannot speak.
+    #[cfg(feature = "voice")]
+    #[error(transparent)]
+    Voice(#[from] bevy_persona::voice::VoiceError),
+    /// A file cannot be written.
+    #[cfg(feature = "voice")]
+    #[error("cannot write {}: {error}; is there such a folder?", path.display())]
+    Write {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
     /// The terminal or the pipe failed.
     #[error("cannot read the messages or write the replies: {0}")]
     Terminal(#[from] io::Error),

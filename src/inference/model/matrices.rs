@@ -13,9 +13,9 @@ use candle_core::{
 };
 
 use super::{Fingerprint, GgufError, GgufFile, LoadProgress, PackedFile, packed_file};
-use crate::inference::{
-    cache_folder::{self, Limits},
-    kernels::PackedMatrix,
+use crate::{
+    disk::cache_folder::{self, Limits},
+    inference::kernels::PackedMatrix,
 };
 
 /// The matrices of a model, by their names in its file.

@@ -27,9 +27,9 @@ use std::{
 use bytes::{Buf, Bytes};
 use sha2::{Digest, Sha256};
 
-use crate::inference::{
-    kernels::{PackedKind, PackedMatrix, map},
-    whole_file,
+use crate::{
+    disk::whole_file,
+    inference::kernels::{PackedKind, PackedMatrix, map},
 };
 
 const MAGIC: [u8; 8] = *b"PERSONAW";

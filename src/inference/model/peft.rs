@@ -20,7 +20,7 @@ pub use config::PeftConfig;
 pub use error::PeftError;
 
 use super::{Adapter, MatrixSizes};
-use crate::inference::whole_file;
+use crate::disk::whole_file;
 
 /// The file that says what an adapter is.
 const CONFIG: &str = "adapter_config.json";

@@ -12,10 +12,12 @@ use sha2::{Digest, Sha256};
 use tracing::{debug, warn};
 
 use super::ENDING;
-use crate::inference::{
-    cache_folder::{Limits, tidy},
-    kernels::KvBlock,
-    whole_file,
+use crate::{
+    disk::{
+        cache_folder::{Limits, tidy},
+        whole_file,
+    },
+    inference::kernels::KvBlock,
 };
 
 /// How many prompts may wait to be written.
@@ -113,7 +115,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::inference::cache_folder::tests::names;
+    use crate::disk::cache_folder::tests::names;
 
     #[test]
     fn all_that_waits_is_written_and_tidied_at_the_end() {

@@ -3,6 +3,7 @@
 
 mod additive;
 mod clip;
+mod feet;
 mod library;
 mod motion;
 mod motion_file;
@@ -11,6 +12,7 @@ mod repertoire;
 mod stance;
 
 pub(super) use additive::{Nods, add, gaze, stress};
+pub(super) use feet::{Feet, plant};
 pub use library::MotionLibrary;
 pub(super) use library::{MotionList, MotionListLoader, load};
 pub(super) use motion::Motion;

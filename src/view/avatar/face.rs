@@ -18,8 +18,7 @@ use bevy::{mesh::morph::MorphWeights, prelude::*};
 
 use super::{Avatar, AvatarInfo};
 use crate::{
-    cue::{CueBook, EmotionBlend, EmotionRig, Gaze},
-    dialogue::{EmotionChanged, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished},
+    cue::{Beat, BeatPart, CueBook, EmotionBlend, EmotionRig, Gaze, LipSync},
 };
 pub(super) use compose::FaceState;
 pub(super) use shapes::FaceRig;
@@ -118,14 +117,22 @@ pub(super) fn unscript(
 /// The only writer of faces.
 pub(super) fn express(
     time: Res<Time>,
-    mut faces: Query<(Entity, &AvatarFace, &EmotionBlend, &FaceRig, &mut FaceState, Option<&Gaze>)>,
+    mut faces: Query<(
+        Entity,
+        &AvatarFace,
+        &EmotionBlend,
+        &FaceRig,
+        &mut FaceState,
+        Option<&Gaze>,
+        Option<&LipSync>,
+    )>,
     mut meshes: Query<&mut MorphWeights>,
 ) {
-    for (entity, face, blend, rig, mut state, gaze) in &mut faces {
+    for (entity, face, blend, rig, mut state, gaze, lips) in &mut faces {
         let state = state.bypass_change_detection();
         let seed = face.seed.unwrap_or_else(|| entity.to_bits());
         let eyes = gaze.map_or(Vec2::ZERO, |gaze| gaze.now().eyes);
-        state.advance(time.delta_secs(), seed, face.blinks, rig, blend.weights(), eyes);
+        state.advance(time.delta_secs(), seed, face.blinks, rig, blend.weights(), eyes, lips);
         state.write(rig, |mesh, weights| {
             let Ok(mut shown) = meshes.get_mut(mesh) else { return };
             let differs = weights.iter().any(|(shape, weight)| {
@@ -143,28 +150,14 @@ pub(super) fn express(
     }
 }
 
-pub(super) fn feel(changed: On<EmotionChanged>, mut faces: Query<&mut FaceState>) {
-    if let Ok(mut state) = faces.get_mut(changed.entity) {
-        state.flash(&changed.tag);
-    }
-}
-
-pub(super) fn hear(chunk: On<ReplyChunk>, mut faces: Query<&mut FaceState>) {
-    if let Ok(mut state) = faces.get_mut(chunk.entity) {
-        state.hear(&chunk.text);
-    }
-}
-
-pub(super) fn hush_after_interrupt(finished: On<ReplyFinished>, mut faces: Query<&mut FaceState>) {
-    if finished.reason == ReplyEnd::Interrupted
-        && let Ok(mut state) = faces.get_mut(finished.entity)
-    {
-        state.hush();
-    }
-}
-
-pub(super) fn hush_after_failure(failed: On<ReplyFailed>, mut faces: Query<&mut FaceState>) {
-    if let Ok(mut state) = faces.get_mut(failed.entity) {
-        state.hush();
+/// A part of a reply is performed.
+pub(super) fn perform(beat: On<Beat>, mut faces: Query<(&mut FaceState, Has<LipSync>)>) {
+    let Ok((mut state, has_voice)) = faces.get_mut(beat.entity) else { return };
+    match &beat.part {
+        BeatPart::Feel(tag) => state.flash(tag),
+        // A voice moves the mouth itself.
+        BeatPart::Say(text) if !has_voice => state.hear(text),
+        BeatPart::End { interrupted: true } => state.hush(),
+        BeatPart::Begin | BeatPart::Say(_) | BeatPart::End { .. } => {}
     }
 }

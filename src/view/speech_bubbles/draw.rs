@@ -1,8 +1,12 @@
 //! Draws one bubble.
 
+use std::ops::Range;
+
 use bevy::{math::Vec2, prelude::Entity};
 use bevy_egui::egui::{
-    Color32, Context, FontId, Id, LayerId, Order, Rect, Shape, Stroke, StrokeKind, pos2, vec2,
+    Color32, Context, FontId, Id, LayerId, Order, Rect, Shape, Stroke, StrokeKind, TextFormat, pos2,
+    text::{LayoutJob, TextWrapping},
+    vec2,
 };
 
 use crate::view::chat_panel::style;
@@ -13,19 +17,44 @@ const PADDING: bevy_egui::egui::Vec2 = vec2(11.0, 7.0);
 /// The mouthpiece, in points.
 const TAIL: f32 = 8.0;
 
+/// What is in a bubble.
+pub(super) struct Words<'a> {
+    pub(super) text: &'a str,
+    /// The word that is being said: where it stands in the text, in bytes.
+    pub(super) word: Option<Range<usize>>,
+}
+
+impl Words<'_> {
+    /// The word that is being said is in the colour of who says it.
+    fn layout(&self, accent: Color32) -> LayoutJob {
+        let mut job = LayoutJob { wrap: TextWrapping::wrap_at_width(WIDEST), ..LayoutJob::default() };
+        let mut add = |text: &str, colour: Color32| {
+            if !text.is_empty() {
+                let format = TextFormat::simple(FontId::proportional(13.5), colour);
+                job.append(text, 0.0, format);
+            }
+        };
+        let word = self.word.clone().unwrap_or(0..0);
+        add(&self.text[..word.start], style::TEXT);
+        add(&self.text[word.clone()], accent);
+        add(&self.text[word.end..], style::TEXT);
+        job
+    }
+}
+
 /// Draws words in a bubble that points down to `at`, in egui's points, but stays in the window.
 pub(super) fn bubble(
     ctx: &Context,
     of: Entity,
     at: Vec2,
-    text: &str,
+    words: &Words<'_>,
     accent: Color32,
     opacity: f32,
 ) {
     let id = Id::new(("bevy_persona bubble", of));
     let mut painter = ctx.layer_painter(LayerId::new(Order::Background, id));
     painter.set_opacity(opacity);
-    let galley = painter.layout(text.to_owned(), FontId::proportional(13.5), style::TEXT, WIDEST);
+    let galley = painter.layout_job(words.layout(accent));
     let size = galley.size() + 2.0 * PADDING;
     let rect = place(ctx.content_rect(), pos2(at.x, at.y), size);
     let fill = style::NIGHT;

@@ -1,5 +1,7 @@
 //! What of a reply is in the bubble, and how long.
 
+use std::ops::Range;
+
 use bevy::prelude::Component;
 
 /// The longest text in a bubble, in characters.
@@ -14,6 +16,8 @@ const FADES: f32 = 0.7;
 #[derive(Debug, Clone, Default, Component)]
 pub(super) struct Spoken {
     text: String,
+    /// How much of the reply is not shown any more, in bytes.
+    dropped: usize,
     /// How long the bubble is still there, in seconds; nothing while she speaks.
     left: Option<f32>,
 }
@@ -35,7 +39,9 @@ impl Spoken {
             let letter = || self.text.chars().next().map(char::len_utf8);
             let Some(cut) = sentence.or_else(word).or_else(letter) else { return };
             self.text.drain(..cut);
-            self.text = self.text.trim_start().to_owned();
+            let shown = self.text.trim_start().to_owned();
+            self.dropped += cut + self.text.len() - shown.len();
+            self.text = shown;
         }
     }
 
@@ -65,7 +71,13 @@ impl Spoken {
     }
 
     pub(super) fn text(&self) -> &str {
-        self.text.trim()
+        self.text.trim_end()
+    }
+
+    /// Where a word of the reply stands in the bubble, in bytes; none if it is not in it.
+    pub(super) fn place(&self, word: Range<usize>) -> Option<Range<usize>> {
+        let (start, end) = (word.start.checked_sub(self.dropped)?, word.end - self.dropped);
+        self.text().get(start..end).map(|_| start..end)
     }
 }
 
@@ -98,6 +110,19 @@ mod tests {
         assert!(spoken.opacity() < 1.0 && spoken.opacity() > 0.0);
         spoken.pass(5.0);
         assert_eq!(spoken.text(), "");
+    }
+
+    #[test]
+    fn a_word_is_found_after_others_have_made_room() {
+        let mut spoken = Spoken::begun();
+        let reply = "I was on the roof the whole evening. You can see the river from there, and \
+            the lights of all the late trains that go home.";
+        spoken.says(reply);
+        let at = reply.find("river").unwrap();
+        let place = spoken.place(at..at + 5).unwrap();
+        assert_eq!(&spoken.text()[place], "river");
+        assert_eq!(spoken.place(0..1), None);
+        assert_eq!(spoken.place(900..905), None);
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 //! What four idols who talk cost the frames of a game.
 
 mod meter;
-mod pace;
-mod stage;
+pub mod pace;
+pub mod stage;
 
 use std::time::Duration;
 

@@ -34,15 +34,16 @@ struct Running {
     shakes: bool,
 }
 
-impl Default for Nods {
-    fn default() -> Self {
-        Self { random: SplitMix(5), wait: 2.0, running: None, seconds: 0.0 }
-    }
-}
-
 impl Nods {
     /// Seconds of one nod.
     const LENGTH: f32 = 0.55;
+
+    /// A head that moves in its own way for each seed.
+    pub(in crate::view::avatar) fn new(seed: u64) -> Self {
+        let mut random = SplitMix(seed);
+        let (wait, seconds) = (random.between(1.0, 3.0), random.between(0.0, 60.0));
+        Self { random, wait, running: None, seconds }
+    }
 
     /// Nods twice, or shakes the head.
     pub(super) fn answer(&mut self, shakes: bool) {
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_listener_nods_now_and_then_and_smoothly() {
-        let mut nods = Nods::default();
+        let mut nods = Nods::new(5);
         let (mut last, mut deepest, mut still) = (0.0_f32, 0.0_f32, 0);
         for _ in 0..3600 {
             let nod = nods.advance(1.0 / 60.0, true).y;
@@ -201,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_shake_goes_to_both_sides_and_ends() {
-        let mut nods = Nods::default();
+        let mut nods = Nods::new(5);
         nods.answer(true);
         let turns: Vec<_> = (0..120).map(|_| nods.advance(1.0 / 60.0, false).x).collect();
         assert!(turns.iter().any(|turn| *turn > 4.0) && turns.iter().any(|turn| *turn < -4.0));
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn who_does_not_listen_does_not_nod() {
-        let mut nods = Nods::default();
+        let mut nods = Nods::new(5);
         assert!((0..3600).all(|_| nods.advance(1.0 / 60.0, false) == Vec2::ZERO));
     }
 }

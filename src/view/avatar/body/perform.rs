@@ -27,18 +27,18 @@ pub(crate) struct Performance {
     activity: Activity,
 }
 
-impl Default for Performance {
-    fn default() -> Self {
-        Self { random: SplitMix(11), now: None, is_gesture: false, activity: Activity::default() }
-    }
-}
-
 /// Seconds in which one motion passes into the next.
 const INTO_GESTURE: f32 = 0.3;
 const OUT_OF_GESTURE: f32 = 0.45;
 const BETWEEN: f32 = 0.6;
 
 impl Performance {
+    /// A body that chooses in its own way for each seed.
+    pub(in crate::view::avatar) fn new(seed: u64) -> Self {
+        let random = SplitMix(seed);
+        Self { random, now: None, is_gesture: false, activity: Activity::default() }
+    }
+
     /// Whether a gesture is being made.
     pub(super) fn gestures(&self) -> bool {
         self.is_gesture

@@ -9,9 +9,10 @@ use super::{
     shapes::{FaceRig, Role, Shape},
 };
 use crate::{
-    cue::{CueSheet, Look},
+    cue::{CueSheet, Look, LipSync},
     mind::{Emotion, EmotionTag},
     view::avatar::info::{Block, Region},
+    voice::MouthPose,
 };
 
 /// What of a feeling stays on a mouth that speaks.
@@ -30,6 +31,11 @@ const SCRIPT_FADE: f32 = 0.35;
 const SPEED: f32 = 15.0;
 /// Degrees that the eyes turn at the full weight of `lookLeft` and the like.
 const LOOK_RANGE: Vec2 = Vec2::new(30.0, 22.0);
+
+/// The shapes of [`Vowel::ALL`] for a mouth that speaks. A toon mouth at full weight shouts.
+fn spoken(pose: &MouthPose) -> [f32; 5] {
+    [pose.aa, pose.ih, pose.ou, pose.ee, pose.oh].map(|weight| 0.6 * weight)
+}
 
 /// What moves in one face, and what it shows.
 #[derive(Debug, Default, Component)]
@@ -112,19 +118,20 @@ impl FaceState {
         rig: &FaceRig,
         blend: &[(Emotion, f32)],
         eyes: Vec2,
+        lips: Option<&LipSync>,
     ) {
         if self.now.len() != rig.shapes.len() {
             return;
         }
         self.mouth.advance(dt);
-        let speaks = self.mouth.is_speaking();
+        let speaks = lips.map_or_else(|| self.mouth.is_speaking(), |lips| lips.speaks);
         let step = if speaks { dt / SPEECH_IN } else { -dt / SPEECH_OUT };
         self.speech = (self.speech + step).clamp(0.0, 1.0);
         self.goal.fill(0.0);
         self.feel(dt, blend);
         self.follow_script(dt);
         self.turn_eyes(rig, eyes);
-        self.speak(rig);
+        self.speak(rig, lips);
         for ((goal, now), shape) in self.goal.iter().zip(&mut self.now).zip(&rig.shapes) {
             let goal =
                 if shape.is_binary { f32::from(u8::from(*goal > 0.5)) } else { goal.min(1.0) };
@@ -185,9 +192,10 @@ impl FaceState {
         }
     }
 
-    fn speak(&mut self, rig: &FaceRig) {
+    fn speak(&mut self, rig: &FaceRig, lips: Option<&LipSync>) {
         let open = 1.0 - self.blocked(rig, |shape| shape.blocks_mouth);
-        for (place, (_, weight)) in self.places.vowels.iter().zip(self.mouth.shape()) {
+        let vowels = lips.map_or_else(|| self.mouth.shape(), |lips| spoken(&lips.pose));
+        for (place, weight) in self.places.vowels.iter().zip(vowels) {
             if let Some(place) = place {
                 let felt = self.goal[*place] * (1.0 + (MOUTH_SHARE - 1.0) * self.speech);
                 self.goal[*place] = felt + weight * open;

@@ -76,7 +76,7 @@ fn whole() -> Model {
 
 impl Model {
     fn advance(&mut self, blinks: bool, blend: &[(Emotion, f32)]) {
-        self.state.advance(FRAME, 7, blinks, &self.rig, blend, Vec2::ZERO);
+        self.state.advance(FRAME, 7, blinks, &self.rig, blend, Vec2::ZERO, None);
     }
 
     fn shown(&self, name: &str) -> f32 {
@@ -210,7 +210,7 @@ fn a_smile_that_blocks_blinks_keeps_the_lids_as_they_are() {
 fn eyes_go_where_the_gaze_goes() {
     let mut face = whole();
     for _ in 0..30 {
-        face.state.advance(FRAME, 7, false, &face.rig, &[], Vec2::new(15.0, -11.0));
+        face.state.advance(FRAME, 7, false, &face.rig, &[], Vec2::new(15.0, -11.0), None);
     }
     assert!((face.shown("lookLeft") - 0.5).abs() < 0.01);
     assert!((face.shown("lookUp") - 0.5).abs() < 0.01);

@@ -93,7 +93,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::inference::cache_folder::tests::names;
+    use crate::disk::cache_folder::tests::names;
 
     #[test]
     fn a_file_is_written_and_replaced() {

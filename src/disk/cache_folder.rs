@@ -12,14 +12,14 @@ use tracing::debug;
 
 /// How large a folder may grow.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) bytes: u64,
-    pub(super) files: usize,
+pub(crate) struct Limits {
+    pub(crate) bytes: u64,
+    pub(crate) files: usize,
 }
 
 /// What was used last is kept longest. Where the system does not let us say so, what was written
 /// last is.
-pub(super) fn mark_used(path: &Path) {
+pub(crate) fn mark_used(path: &Path) {
     let file = File::options().write(true).open(path);
     if let Err(error) = file.and_then(|file| file.set_modified(SystemTime::now())) {
         debug!("cannot mark {} as used: {error}", path.display());
@@ -27,7 +27,7 @@ pub(super) fn mark_used(path: &Path) {
 }
 
 /// Removes the files of this ending, those that were used longest ago first, until the limits are kept.
-pub(super) fn tidy(folder: &Path, ending: &str, limits: Limits) -> io::Result<()> {
+pub(crate) fn tidy(folder: &Path, ending: &str, limits: Limits) -> io::Result<()> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -62,7 +62,7 @@ fn facts(path: PathBuf) -> Option<(SystemTime, u64, PathBuf)> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::{io::Write, time::Duration};
 
     use tempfile::TempDir;
@@ -82,7 +82,7 @@ pub(super) mod tests {
     }
 
     /// The names of what is in a folder, in order.
-    pub(in crate::inference) fn names(folder: impl AsRef<Path>) -> Vec<String> {
+    pub(crate) fn names(folder: impl AsRef<Path>) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

@@ -1,0 +1,175 @@
+//! How fast the voice model speaks, alone and beside the language model.
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use bevy_persona::{
+    cue::VoiceCue,
+    library::assets_folder,
+    model_store::{ModelStore, VoiceFiles},
+    persona::Language,
+    voice::{Kokoro, KokoroVoice, Lexicon, SpeechRequest, Synthesizer, VoiceError, pronounce},
+};
+use serde::Serialize;
+
+use super::{
+    frame::{pace, stage::Stage},
+    report::Table,
+    scratch::Scratch,
+    statistics::{percentile, rounded},
+    subject::Subject,
+};
+use crate::{error::CliError, progress::Progress};
+
+/// A clause of about two seconds, as replies begin.
+const CLAUSE: &str = "I was hoping that you would come back today.";
+/// What is said all the time.
+const SENTENCES: [&str; 4] = [
+    "The rain stopped halfway through the song, and the song felt braver.",
+    "Tell me which part of the day was the heaviest, and then put it down.",
+    "We practised the bridge until our legs complained.",
+    "오늘은 새로운 노래를 불러 드릴게요.",
+];
+/// How often the clause is said.
+const TIMES: usize = 7;
+/// How long both models work, each alone and both together.
+const LONG: Duration = Duration::from_secs(15);
+
+/// What `persona bench --voice` tells.
+#[derive(Debug, Serialize)]
+pub struct VoiceReport {
+    busy: u32,
+    load_ms: f64,
+    clause_seconds: f64,
+    first_audio_ms: f64,
+    real_time_factor: f64,
+    rss_mb: Option<f64>,
+    peak_rss_mb: Option<f64>,
+    together_real_time_factor: f64,
+    reply_tps_alone: f64,
+    reply_tps_together: f64,
+}
+
+/// Measures the voice model on one thread.
+///
+/// # Errors
+/// If one of the models cannot be loaded or fails.
+pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
+    let store = ModelStore::user()?;
+    let files = Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?;
+    let start = Instant::now();
+    let mut voice = voice(&files)?;
+    let load_ms = milliseconds(start);
+    let mut first = Vec::new();
+    let mut clause_seconds = 0.0;
+    for _ in 0..TIMES {
+        let start = Instant::now();
+        clause_seconds = f64::from(voice.synthesize(&request(CLAUSE))?.seconds());
+        first.push(milliseconds(start));
+    }
+    let real_time_factor = speak(&mut voice, &AtomicBool::new(false), LONG / 2)?;
+    let (rss_mb, peak_rss_mb) = (status("VmRSS:"), status("VmHWM:"));
+
+    let scratch = Scratch::new()?;
+    let mut stage = Stage::new(subject, scratch.path());
+    stage.wait_for_the_model()?;
+    stage.talk();
+    pace::run(&mut stage.app, LONG);
+    let alone = stage.heard().tokens;
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    let speaking = thread::spawn(move || speak(&mut voice, &flag, LONG));
+    pace::run(&mut stage.app, LONG);
+    stop.store(true, Ordering::Relaxed);
+    let together = stage.heard().tokens - alone;
+    let spoken = speaking.join().map_err(|_| VoiceError::Model("it panicked".into()))??;
+    let per_second = |tokens: usize| rounded(tokens as f64 / LONG.as_secs_f64(), 1);
+    Ok(VoiceReport {
+        busy,
+        load_ms: rounded(load_ms, 0),
+        clause_seconds: rounded(clause_seconds, 2),
+        first_audio_ms: rounded(percentile(&first, 50.0), 0),
+        real_time_factor: rounded(real_time_factor, 3),
+        rss_mb,
+        peak_rss_mb,
+        together_real_time_factor: rounded(spoken, 3),
+        reply_tps_alone: per_second(alone),
+        reply_tps_together: per_second(together),
+    })
+}
+
+/// The voice model, without a memory of what it said.
+fn voice(files: &VoiceFiles) -> Result<KokoroVoice, VoiceError> {
+    let lexicon = Lexicon::load(&files.gold, &files.silver)?;
+    let pronounce = Box::new(move |text: &str, language| pronounce(text, language, &lexicon));
+    Ok(KokoroVoice::new(Kokoro::load(&files.model)?, assets_folder().join("voices"), pronounce))
+}
+
+fn request(text: &str) -> SpeechRequest {
+    SpeechRequest {
+        speaker: "siwoo".into(),
+        pitch_hz: 215.0,
+        text: text.into(),
+        language: Language::English,
+        tone: VoiceCue::default(),
+    }
+}
+
+/// Speaks for so long; gives seconds of work for each second of speech.
+fn speak(voice: &mut KokoroVoice, stop: &AtomicBool, long: Duration) -> Result<f64, VoiceError> {
+    let start = Instant::now();
+    let (mut worked, mut spoken) = (0.0, 0.0);
+    for sentence in SENTENCES.iter().cycle() {
+        if start.elapsed() >= long || stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let begun = Instant::now();
+        spoken += f64::from(voice.synthesize(&request(sentence))?.seconds());
+        worked += begun.elapsed().as_secs_f64();
+    }
+    Ok(worked / spoken.max(1e-3))
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// A line of what Linux tells of a process, in MB.
+fn status(line: &str) -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let rest = status.lines().find_map(|known| known.strip_prefix(line))?;
+    let kilobytes: f64 = rest.split_whitespace().next()?.parse().ok()?;
+    Some(rounded(kilobytes * 1024.0 / 1e6, 1))
+}
+
+impl VoiceReport {
+    /// The figures for people to read.
+    pub fn table(&self) -> Table {
+        let mut table = Table::default();
+        table.line("load", format!("{} ms", self.load_ms));
+        table.line(
+            "first audio",
+            format!("{} ms for a clause of {} s", self.first_audio_ms, self.clause_seconds),
+        );
+        table.line("work for a second of speech", format!("{} s", self.real_time_factor));
+        if let (Some(rss), Some(peak)) = (self.rss_mb, self.peak_rss_mb) {
+            table.line("memory", format!("{rss} MB, at most {peak} MB"));
+        }
+        table.line(
+            "beside the language model",
+            format!("{} s for a second of speech", self.together_real_time_factor),
+        );
+        table.line(
+            "replies meanwhile",
+            format!("{} tokens/s, {} alone", self.reply_tps_together, self.reply_tps_alone),
+        );
+        table
+    }
+}

@@ -1,0 +1,129 @@
+//! What a reply brings becomes something to be said aloud.
+
+use bevy::prelude::*;
+
+use super::speaker::Speaker;
+use crate::{
+    cue::{Beat, BeatPart, CueBook, LipSync, SpokenWord, random::SplitMix},
+    dialogue::{
+        AskId, EmotionChanged, Interrupt, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished,
+        ReplyStarted, Say,
+    },
+};
+
+/// How strong a feeling must be that comes with a sound, 0..1.
+const STRONG: f32 = 0.6;
+/// How often a strong feeling does.
+const OFTEN: f32 = 0.45;
+
+/// Chooses sounds without words.
+#[derive(Debug, Clone, Component)]
+pub(super) struct SoundChoice(SplitMix);
+
+/// Whoever speaks has chances of her own.
+pub(super) fn own_chances(added: On<Add, Speaker>, mut commands: Commands) {
+    commands
+        .entity(added.entity)
+        .insert_if_new(SoundChoice(SplitMix(added.entity.to_bits())));
+}
+
+pub(super) fn begin(
+    started: On<ReplyStarted>,
+    mut speakers: Query<(&mut Speaker, &mut LipSync, &mut SpokenWord)>,
+    mut commands: Commands,
+) {
+    let Ok((mut speaker, mut lips, mut word)) = speakers.get_mut(started.entity) else { return };
+    hush(&mut speaker, &mut lips, &mut commands);
+    speaker.recital.begin(started.ask);
+    *word = SpokenWord::default();
+}
+
+pub(super) fn feel(
+    changed: On<EmotionChanged>,
+    mut speakers: Query<(&mut Speaker, &mut SoundChoice, Option<&CueBook>)>,
+) {
+    let Ok((mut speaker, mut choice, book)) = speakers.get_mut(changed.entity) else { return };
+    let tag = &changed.tag;
+    speaker.recital.feel(tag.clone());
+    let cue = book.and_then(|book| book.feelings.get(&tag.emotion));
+    let sounds = cue.map(|cue| cue.sounds.as_slice()).unwrap_or_default();
+    if !sounds.is_empty() && tag.intensity >= STRONG && choice.0.unit() < OFTEN {
+        speaker.recital.utter(sounds[choice.0.below(sounds.len())]);
+    }
+}
+
+pub(super) fn say(chunk: On<ReplyChunk>, mut speakers: Query<&mut Speaker>) {
+    if let Ok(mut speaker) = speakers.get_mut(chunk.entity) {
+        speaker.recital.say(&chunk.text);
+    }
+}
+
+pub(super) fn end(
+    finished: On<ReplyFinished>,
+    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
+    mut commands: Commands,
+) {
+    let Ok((mut speaker, mut lips)) = speakers.get_mut(finished.entity) else { return };
+    if finished.reason == ReplyEnd::Interrupted {
+        hush(&mut speaker, &mut lips, &mut commands);
+    } else if speaker.recital.ask == Some(finished.ask) {
+        speaker.recital.end();
+    }
+}
+
+pub(super) fn fail(
+    failed: On<ReplyFailed>,
+    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
+    mut commands: Commands,
+) {
+    if let Ok((mut speaker, mut lips)) = speakers.get_mut(failed.entity)
+        && speaker.recital.ask == Some(failed.ask)
+    {
+        hush(&mut speaker, &mut lips, &mut commands);
+    }
+}
+
+/// The fan speaks on while she still says what was written long before.
+pub(super) fn give_way(
+    say: On<Say>,
+    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
+    mut commands: Commands,
+) {
+    cut_short(say.entity, &mut speakers, &mut commands);
+}
+
+/// All words have come, but not all were said: the dialogue has nothing to interrupt any more.
+pub(super) fn interrupt(
+    stop: On<Interrupt>,
+    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
+    mut commands: Commands,
+) {
+    cut_short(stop.entity, &mut speakers, &mut commands);
+}
+
+fn cut_short(
+    entity: Entity,
+    speakers: &mut Query<(&mut Speaker, &mut LipSync)>,
+    commands: &mut Commands,
+) {
+    let Ok((mut speaker, mut lips)) = speakers.get_mut(entity) else { return };
+    if speaker.recital.is_open() {
+        return;
+    }
+    if let Some(ask) = hush(&mut speaker, &mut lips, commands) {
+        commands.trigger(Beat { entity, ask, part: BeatPart::End { interrupted: true } });
+    }
+}
+
+/// Ends what is being said; gives the reply that it was.
+fn hush(speaker: &mut Speaker, lips: &mut LipSync, commands: &mut Commands) -> Option<AskId> {
+    let (playing, ask) = speaker.hush();
+    *lips = LipSync::default();
+    if let Some(playing) = playing {
+        playing.control.stop();
+        if playing.clock.is_silent() {
+            commands.entity(playing.sound).try_despawn();
+        }
+    }
+    ask
+}

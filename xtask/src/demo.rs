@@ -21,7 +21,10 @@ Without one you can
   talk in the terminal:
     cargo install --path . --features cli && persona chat siwoo";
 
-/// Sets up, fetches the model, and runs the stage.
+/// How it goes on where their voices cannot be fetched.
+const PLAIN_VOICES: &str = "Going on without: they speak with plainer voices until they are here.";
+
+/// Sets up, fetches model and voices, and runs the stage.
 pub fn run(args: &[OsString]) -> Result<(), TaskError> {
     let screen = Screen::here();
     if screen == Screen::Virtual && option(args, "--script").is_none() {
@@ -33,6 +36,9 @@ pub fn run(args: &[OsString]) -> Result<(), TaskError> {
     CommandLine::cargo(checks::BUILD, target.as_deref()).run()?;
     let model = option(args, "--model").unwrap_or("default".as_ref());
     checks::fetch_model(model, target.as_deref()).here().run()?;
+    if let Err(error) = checks::fetch_voice(target.as_deref()).here().run() {
+        println!("Fetching the voices {error}\n{PLAIN_VOICES}");
+    }
     let stage = CommandLine::cargo("run --all-features --example stage", target.as_deref());
     let stage = if args.is_empty() { stage } else { stage.args(["--"]).args(args) };
     screen.show(stage.here(), vulkan::software(&vulkan::drivers())).run()

@@ -7,7 +7,7 @@ use crate::error::TaskError;
 /// Shown when nothing, or nothing we know, was asked for.
 pub const USAGE: &str = "\
 Usage:
-  cargo xtask demo [-- ARGS]   set up, fetch the model, open the stage (ARGS go to the stage)
+  cargo xtask demo [-- ARGS]   set up, fetch model and voices, open the stage (ARGS go to it)
   cargo xtask test             set up, then check everything that CI checks
   cargo xtask help             show this";
 

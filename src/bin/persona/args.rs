@@ -25,6 +25,10 @@ pub enum Command {
     /// See and fetch models
     #[command(subcommand)]
     Model(ModelCommand),
+    /// Fetch what the voices take
+    #[cfg(feature = "voice")]
+    #[command(subcommand)]
+    Voice(crate::voice::VoiceCommand),
     /// See, forget and export what characters know of a fan
     #[command(subcommand)]
     Memory(MemoryCommand),

@@ -21,6 +21,8 @@ mod shelf;
 mod talk;
 #[cfg(feature = "train")]
 mod tune;
+#[cfg(feature = "voice")]
+mod voice;
 
 use std::{io::Write, process::ExitCode};
 
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Chat(args) => chat::run(&args),
         Command::Model(command) => model::run(&command),
+        #[cfg(feature = "voice")]
+        Command::Voice(command) => voice::run(&command),
         Command::Memory(command) => memory::run(&command),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),

@@ -1,11 +1,8 @@
 //! `persona model`: which models are here, and how to get one.
 
-use std::{io::Write, path::Path, sync::atomic::AtomicBool};
+use std::{io::Write, path::Path};
 
-use bevy_persona::{
-    inference::Loading,
-    model_store::{ModelSource, ModelStore},
-};
+use bevy_persona::model_store::{ModelSource, ModelStore};
 use indicatif::DecimalBytes;
 
 use crate::{args::ModelCommand, error::CliError, paint::QUIET, progress::Progress};
@@ -42,11 +39,8 @@ fn list(store: &ModelStore, output: &mut impl Write) -> Result<(), CliError> {
 }
 
 fn get(store: &ModelStore, model: &ModelSource, output: &mut impl Write) -> Result<(), CliError> {
-    let mut progress = Progress::default();
-    let mut show = |loading: Loading| progress.show(&loading);
-    let fetched = store.fetch(model, &mut show, &AtomicBool::new(false));
-    progress.clear();
-    write_path(&fetched?, output)
+    let fetched = Progress::of(|show, cancelled| store.fetch(model, show, cancelled))?;
+    write_path(&fetched, output)
 }
 
 fn path(store: &ModelStore, model: &ModelSource, output: &mut impl Write) -> Result<(), CliError> {
@@ -57,7 +51,10 @@ fn path(store: &ModelStore, model: &ModelSource, output: &mut impl Write) -> Res
 }
 
 /// A path alone on its line, so that a script can use it.
-fn write_path(path: &Path, output: &mut impl Write) -> Result<(), CliError> {
+///
+/// # Errors
+/// If the output is closed.
+pub fn write_path(path: &Path, output: &mut impl Write) -> Result<(), CliError> {
     writeln!(output, "{}", path.display())?;
     Ok(())
 }

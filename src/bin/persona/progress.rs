@@ -1,5 +1,7 @@
 //! Shows on stderr how far the loading of a model is.
 
+use std::sync::atomic::AtomicBool;
+
 use bevy_persona::inference::Loading;
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 
@@ -16,6 +18,12 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Shows how far a fetch is, as long as it takes.
+    pub fn of<T>(fetch: impl FnOnce(&mut dyn FnMut(Loading), &AtomicBool) -> T) -> T {
+        let mut progress = Self::default();
+        fetch(&mut |loading| progress.show(&loading), &AtomicBool::new(false))
+    }
+
     /// Shows the newest figures.
     pub fn show(&mut self, loading: &Loading) {
         let has_total = loading.total.is_some();

@@ -141,7 +141,7 @@ static NEEDS: [Need; 14] = [
     need(
         Probe::Pip,
         ["python3-pip", "python3-pip", "python-pip", "python3-pip"],
-        "fetches the language model",
+        "fetches the language model and the voices",
     ),
     need_for(
         Purpose::Test,

@@ -16,7 +16,7 @@ use crate::{
 const LONGEST: f64 = 180.0;
 
 /// How long a plain vowel is, in seconds.
-const VOWEL: f32 = 0.088;
+const VOWEL: f32 = 0.08;
 
 /// Says the text of the request with this voice.
 pub(super) fn speak(voice: &FormantVoice, request: &SpeechRequest) -> Speech {

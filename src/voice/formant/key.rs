@@ -12,7 +12,7 @@ pub(super) struct Key {
     pub(super) weight: f32,
     /// The first three resonances of a grown woman's mouth, in hertz.
     pub(super) formants: [f32; 3],
-    /// How loud the glottis sounds. 0..1.
+    /// How loud the glottis sounds; about 1.
     pub(super) voicing: f32,
     /// How loud breath is heard through the whole mouth. 0..1.
     pub(super) breath: f32,

@@ -66,7 +66,7 @@ impl Syllable {
         const VOWELS: [Vowel; 5] = [Vowel::A, Vowel::I, Vowel::U, Vowel::E, Vowel::O];
         let number = (u32::from(letter).wrapping_mul(0x9E37_79B1) >> 12) as usize;
         let mut syllable = Self::new(Some(ONSETS[number % 14]), VOWELS[number / 14 % 5]);
-        syllable.coda = (number / 70 % 5 == 0).then_some(N);
+        syllable.coda = (number / 70).is_multiple_of(5).then_some(N);
         syllable
     }
 }
@@ -103,9 +103,8 @@ impl Ending {
     fn and(self, next: Self) -> Self {
         match (self, next) {
             (Self::Question, _) | (_, Self::Question) => Self::Question,
-            (Self::Statement, Self::Statement) => Self::Trail,
             (Self::Exclamation, _) | (_, Self::Exclamation) => Self::Exclamation,
-            (Self::Trail, _) | (_, Self::Trail) => Self::Trail,
+            (Self::Statement, Self::Statement) | (Self::Trail, _) | (_, Self::Trail) => Self::Trail,
             (Self::Comma, other) | (other, Self::Comma) => other,
         }
     }

@@ -38,10 +38,10 @@ impl Place {
 pub(super) fn tone(place: Place, ending: Ending, liveliness: f32, chance: f32) -> Tone {
     let range = liveliness * if ending == Ending::Exclamation { 1.5 } else { 1.0 };
     let decline = 1.8 * (1.0 - 2.0 * place.progress());
-    let accent = if place.begins_word { 0.9 } else { -0.5 };
+    let accent = if place.begins_word { 0.4 } else { -1.0 };
     let level = range * (decline + accent + 0.8 * chance);
     let (begin, end) = match (place.is_last(), ending) {
-        (false, Ending::Exclamation) => (level + 0.8, level + 0.4),
+        (false, Ending::Exclamation) => (level + 0.6, level + 0.2),
         (false, _) => (level + 0.3, level - 0.3),
         (true, Ending::Question) => (level + 1.0, level + 7.5),
         (true, Ending::Exclamation) => (level + 3.5, level),

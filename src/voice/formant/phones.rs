@@ -62,8 +62,19 @@ impl Vowel {
 
     /// The vowel, voiced.
     pub(super) fn sung(self, pitch_hz: f32, seconds: f32) -> Key {
-        let loudness = if self == Self::Hum { 0.7 } else { 1.0 };
-        self.key(pitch_hz, seconds).sounding(loudness, 0.0)
+        self.key(pitch_hz, seconds).sounding(self.loudness(), 0.0)
+    }
+
+    /// How loud the glottis must be for the vowel to be as loud as others: an open mouth is louder.
+    const fn loudness(self) -> f32 {
+        match self {
+            Self::A => 0.65,
+            Self::Uh => 0.85,
+            Self::E | Self::O | Self::Eu => 1.0,
+            Self::U => 1.1,
+            Self::I => 1.3,
+            Self::Hum => 1.5,
+        }
     }
 }
 
@@ -90,17 +101,12 @@ pub(super) enum Consonant {
 }
 
 impl Consonant {
-    /// Whether it can be held, as at the end of a syllable: the rest stop the voice.
-    pub(super) const fn is_nasal(self) -> bool {
-        matches!(self, Self::M | Self::N)
-    }
-
     /// Says it before a vowel, at a pitch in hertz; `length` is a factor on its usual length.
     pub(super) fn say(self, before: Vowel, pitch_hz: f32, length: f32, keys: &mut Vec<Key>) {
         let place = self.place(before);
         let hold = |seconds: f32| place.gliding(0.007).lasting(pitch_hz, seconds * length);
         match self {
-            Self::M | Self::N => keys.push(hold(0.058).sounding(0.55, 0.0)),
+            Self::M | Self::N => keys.push(hold(0.058).sounding(0.8, 0.0)),
             Self::L => keys.push(hold(0.042).sounding(0.65, 0.0)),
             Self::W | Self::Y => keys.push(hold(0.046).sounding(0.75, 0.0).gliding(0.012)),
             Self::H => keys.push(hold(0.05).sounding(0.06, 0.6)),
@@ -135,7 +141,7 @@ impl Consonant {
         let place = self.place(after);
         let hold = |seconds: f32| place.lasting(pitch_hz, seconds * length);
         match self {
-            Self::M | Self::N => keys.push(hold(0.06).sounding(0.5, 0.0)),
+            Self::M | Self::N => keys.push(hold(0.06).sounding(0.7, 0.0)),
             Self::L => keys.push(hold(0.04).sounding(0.55, 0.0)),
             Self::F | Self::S | Self::Sh | Self::Ch | Self::J => {
                 keys.push(hold(0.05).hissing(0.15, self.hiss_hz()).gliding(0.013));
@@ -170,7 +176,7 @@ impl Consonant {
     const fn hiss_hz(self) -> f32 {
         match self {
             Self::F => 7000.0,
-            Self::S => 7600.0,
+            Self::S => 8300.0,
             Self::T | Self::D => 5800.0,
             Self::Sh | Self::Ch | Self::J => 4200.0,
             Self::P | Self::B => 1400.0,

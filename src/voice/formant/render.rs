@@ -1,5 +1,7 @@
 //! From keys to samples.
 
+use std::f32::consts::TAU;
+
 use super::{
     FormantVoice, RATE,
     glottis::Glottis,
@@ -14,7 +16,14 @@ const TUNING: usize = 16;
 
 /// How loud noise is beside the voice.
 const BREATH: f32 = 0.9;
-const HISS: f32 = 2.2;
+const HISS: f32 = 10.0;
+const AIR: f32 = 1.2;
+
+/// The narrow space in front of the teeth: where breath is heard even in vowels, in hertz.
+const AIR_HZ: f32 = 9500.0;
+/// From where on the voice is lifted, in hertz, and how much. Without it, it sounds through a wall.
+const BRIGHT_HZ: f32 = 6000.0;
+const BRIGHTER: f32 = 1.6;
 
 /// A person in the middle of speaking.
 struct Speaker {
@@ -22,6 +31,11 @@ struct Speaker {
     glottis: Glottis,
     tract: Tract,
     hiss: Band,
+    air: Band,
+    /// How far the mouth is open for air to be heard. 0..1.
+    open: f32,
+    low: f32,
+    darkness: f32,
     noise: SplitMix,
     breathiness: f32,
 }
@@ -34,6 +48,10 @@ pub(super) fn render(keys: &[Key], voice: &FormantVoice, seed: u64) -> Vec<f32> 
         glottis: Glottis::new(voice, seed),
         tract: Tract::new(voice),
         hiss: Band::default(),
+        air: Band::new(AIR_HZ, 5000.0),
+        open: 0.0,
+        low: 0.0,
+        darkness: 1.0 - (-TAU * BRIGHT_HZ / RATE).exp(),
         noise: SplitMix(seed),
         breathiness: voice.breath,
     };
@@ -77,10 +95,12 @@ impl Speaker {
         for (now, goal) in self.now.formants.iter_mut().zip(key.formants) {
             *now += (goal - *now) * pace.shape;
         }
+        // The lower the first resonance, the narrower the mouth.
+        self.open = ((self.now.formants[0] - 270.0) / 400.0).clamp(0.0, 1.0);
         // A hiss does not glide: another place begins to hiss.
         self.now.hiss_hz = if key.hiss > 0.0 { key.hiss_hz } else { self.now.hiss_hz };
         self.tract.shape(self.now.formants, self.now.breath, self.now.pitch_hz);
-        self.hiss.tune(self.now.hiss_hz, 0.35 * self.now.hiss_hz);
+        self.hiss.tune(self.now.hiss_hz, 0.45 * self.now.hiss_hz);
     }
 
     fn next(&mut self, key: &Key, pace: &Pace) -> f32 {
@@ -94,6 +114,9 @@ impl Speaker {
         let noise = self.noise.between(-1.0, 1.0);
         let breath = now.breath + self.breathiness * now.voicing * open;
         let voiced = self.tract.next(now.voicing * pulse + BREATH * breath * noise);
-        voiced + HISS * now.hiss * self.hiss.next(noise)
+        self.low += self.darkness * (voiced - self.low);
+        let bright = voiced + BRIGHTER * (voiced - self.low);
+        let air = AIR * self.open * breath * self.air.next(noise);
+        bright + HISS * now.hiss * self.hiss.next(noise) + air
     }
 }

@@ -50,6 +50,13 @@ pub(super) struct Band {
 }
 
 impl Band {
+    /// A band around this frequency, of this width, in hertz.
+    pub(super) fn new(frequency: f32, bandwidth: f32) -> Self {
+        let mut band = Self::default();
+        band.tune(frequency, bandwidth);
+        band
+    }
+
     /// Moves the band, in hertz.
     pub(super) fn tune(&mut self, frequency: f32, bandwidth: f32) {
         self.resonator.tune(frequency, bandwidth);
@@ -90,8 +97,7 @@ mod tests {
     fn a_band_is_as_loud_as_its_input_in_the_middle() {
         for centre in [1500.0, 4000.0, 8000.0] {
             let at = |frequency| {
-                let mut band = Band::default();
-                band.tune(centre, 900.0);
+                let mut band = Band::new(centre, 900.0);
                 level(|x| band.next(x), frequency)
             };
             assert!((at(centre) - 1.0).abs() < 0.2, "{centre}: {}", at(centre));

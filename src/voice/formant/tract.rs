@@ -34,11 +34,14 @@ impl Tract {
     /// Moves tongue and lips. Breath, 0..1, means an open glottis, which dampens the resonances; a
     /// singer opens the mouth until its lowest resonance is not below her pitch.
     pub(super) fn shape(&mut self, formants: [f32; MOVING], breath: f32, pitch_hz: f32) {
-        let lowest = 1.04 * pitch_hz;
-        for (index, resonator) in self.moving.iter_mut().enumerate() {
-            let frequency = formants[index] * self.scale;
-            let frequency = if index == 0 { frequency.max(lowest) } else { frequency };
-            resonator.tune(frequency, WIDTHS[index] * (1.0 + 1.2 * breath));
+        let damping = 1.0 + 1.2 * breath;
+        let [lowest, higher @ ..] = &mut self.moving;
+        // The nose, which is open where the first resonance is that low, has soft walls.
+        let nose = if formants[0] < 300.0 { 2.0 } else { 1.0 };
+        let width = WIDTHS[0].max(0.45 * pitch_hz) * nose;
+        lowest.tune((formants[0] * self.scale).max(1.04 * pitch_hz), width * damping);
+        for ((resonator, formant), width) in higher.iter_mut().zip(&formants[1..]).zip(&WIDTHS[1..]) {
+            resonator.tune(formant * self.scale, width * damping);
         }
     }
 

@@ -85,16 +85,15 @@ fn sound(letters: &[char], before: Option<Sound>) -> (Sound, usize) {
         ('o', 'o') => return (Sound::Vowel(Vowel::U), 2),
         _ => {}
     }
-    // A `y` is a consonant before a vowel and where a word begins: yes, may, happy.
+    // A `y` is a consonant before a vowel, unless one is before it too: yes, happy, played.
     let begins = !matches!(before, Some(Sound::Vowel(_))) && "aeiou".contains(next);
     let sound = match letters[0] {
         'a' => Sound::Vowel(Vowel::A),
         'e' => Sound::Vowel(Vowel::E),
-        'i' => Sound::Vowel(Vowel::I),
         'o' => Sound::Vowel(Vowel::O),
         'u' => Sound::Vowel(Vowel::U),
         'y' if begins => Sound::Consonant(Y),
-        'y' => Sound::Vowel(Vowel::I),
+        'i' | 'y' => Sound::Vowel(Vowel::I),
         'b' | 'v' => Sound::Consonant(B),
         'd' => Sound::Consonant(D),
         'f' => Sound::Consonant(F),

@@ -23,7 +23,7 @@ pub(in crate::voice::formant) fn phrases(text: &str) -> Vec<Phrase> {
             scan.end_word();
         } else if is_letter(letter, next) {
             scan.letter(at, letter);
-        } else if markup::is_mark(letter) || (is_apostrophe(letter) && joins(letter, next)) {
+        } else if markup::is_mark(letter) || (is_apostrophe(letter) && next.is_some_and(char::is_alphabetic)) {
             scan.extend(at, letter);
         } else {
             scan.sign(letter, next);
@@ -42,10 +42,6 @@ fn is_letter(letter: char, next: Option<char>) -> bool {
 
 const fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '’')
-}
-
-fn joins(_: char, next: Option<char>) -> bool {
-    next.is_some_and(char::is_alphabetic)
 }
 
 /// Where the reading is.
@@ -128,7 +124,7 @@ impl Scan {
             if let Some(last) = last {
                 last.draw(0.9);
             }
-        } else if let Some(ending) = Ending::of(sign) {
+        } else if let Some(ending) = Ending::of(sign).filter(|_| self.open || sign != '\n') {
             phrase.ending = if self.open { ending } else { phrase.ending.and(ending) };
             self.open = false;
         }
@@ -159,13 +155,12 @@ impl Scan {
 fn digit_syllable(digit: u32) -> Syllable {
     use Consonant::{F, N, S, T, W};
     let (onset, vowel) = match digit {
-        0 => (Some(S), Vowel::I),
         1 => (Some(W), Vowel::Uh),
         2 => (Some(T), Vowel::U),
         3 => (Some(T), Vowel::I),
         4 => (Some(F), Vowel::O),
         5 => (Some(F), Vowel::A),
-        6 => (Some(S), Vowel::I),
+        0 | 6 => (Some(S), Vowel::I),
         7 => (Some(S), Vowel::E),
         8 => (None, Vowel::E),
         _ => (Some(N), Vowel::A),
@@ -209,6 +204,7 @@ mod tests {
             Ending::Trail,
             Ending::Statement
         ]);
+        assert_eq!(endings("One.\n\nTwo\n"), [Ending::Statement; 2]);
         assert_eq!(endings("좋아！ 그래？"), [Ending::Exclamation, Ending::Question]);
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn giggle(pitch_hz: f32, chance: &mut SplitMix) -> Vec<Key> {
         keys.push(breath(vowel, pitch, 0.055 * pace, 0.16 * loudness));
     }
     keys.push(draw_in(top, 0.16, 0.14));
-    keys.push(Key::silent(top, 0.06));
+    keys.push(Key::silent(top, 0.06).gliding(0.02));
     keys
 }
 
@@ -52,7 +52,7 @@ pub(super) fn laugh(pitch_hz: f32, chance: &mut SplitMix) -> Vec<Key> {
         keys.push(breath(Vowel::A, pitch, 0.085 * (1.0 + 0.2 * along), 0.2 * loudness));
     }
     keys.push(draw_in(top, 0.26, 0.22));
-    keys.push(Key::silent(top, 0.08));
+    keys.push(Key::silent(top, 0.08).gliding(0.025));
     keys
 }
 

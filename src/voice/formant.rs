@@ -29,7 +29,7 @@ pub use timbre::FormantVoice;
 use super::{Speech, SpeechRequest, Synthesizer, VoiceError};
 
 /// Samples a second of all that this synthesiser makes, in hertz.
-pub const SAMPLE_RATE: u32 = 24_000;
+const SAMPLE_RATE: u32 = 24_000;
 
 /// The same as a number to calculate with.
 const RATE: f32 = 24_000.0;

@@ -53,7 +53,9 @@ impl Kernel {
             (sinc * window) as f32
         };
         // One more than is used, for the interpolation.
-        Self((0..=length + 1).map(|index| if index < length { value(index) } else { 0.0 }).collect())
+        Self(
+            (0..=length + 1).map(|index| if index < length { value(index) } else { 0.0 }).collect(),
+        )
     }
 
     /// The sound at a place between samples; `scale` stretches the kernel, if below 1.
@@ -66,7 +68,9 @@ impl Kernel {
         for (index, sample) in heard.iter().enumerate() {
             let distance = ((first + index) as f64 - place).abs() * scale * STEPS as f64;
             let (whole, part) = (distance as usize, distance.fract() as f32);
-            let (Some(one), Some(two)) = (self.0.get(whole), self.0.get(whole + 1)) else { continue };
+            let (Some(one), Some(two)) = (self.0.get(whole), self.0.get(whole + 1)) else {
+                continue;
+            };
             sum += f64::from(sample * (one + (two - one) * part));
         }
         (sum * scale) as f32
@@ -102,7 +106,9 @@ mod tests {
 
     fn sine(hertz: f64, rate: u32, seconds: f64) -> Vec<f32> {
         let length = (f64::from(rate) * seconds) as usize;
-        (0..length).map(|at| (2.0 * PI * hertz * at as f64 / f64::from(rate)).sin() as f32).collect()
+        (0..length)
+            .map(|at| (2.0 * PI * hertz * at as f64 / f64::from(rate)).sin() as f32)
+            .collect()
     }
 
     /// The loudness of a sound without its ends, in decibels below a sine of height 1.

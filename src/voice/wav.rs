@@ -27,9 +27,7 @@ pub enum WavError {
     #[error("the file has no `{0}` chunk: it is cut off, or broken")]
     NoChunk(&'static str),
     /// The samples are of a kind that we do not read.
-    #[error(
-        "samples of {bits} bits in format {tag:#06x} cannot be read: save it as 16-bit PCM"
-    )]
+    #[error("samples of {bits} bits in format {tag:#06x} cannot be read: save it as 16-bit PCM")]
     Format {
         /// The format tag of the file.
         tag: u16,

@@ -121,7 +121,7 @@ impl<'a> Babble<'a> {
         let into = syllable.glide.unwrap_or(vowel);
         let Tone { begin, end } = tone;
         keys.push(vowel.sung(pitch(begin), half).trembling(vibrato));
-        keys.push(into.sung(pitch(end), half).trembling(vibrato).gliding(0.016));
+        keys.push(into.sung(pitch(end), half).trembling(vibrato).louder(0.85).gliding(0.026));
         if let Some(coda) = syllable.coda {
             coda.close(into, pitch(end), length.min(1.2 / self.tone.rate), &mut keys);
         }

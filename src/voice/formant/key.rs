@@ -43,7 +43,7 @@ impl Key {
             hiss_hz: 5000.0,
             pitch_hz,
             vibrato: 0.006,
-            glide: 0.011,
+            glide: 0.018,
             seconds,
         }
     }

@@ -77,7 +77,8 @@ mod tests {
     #[test]
     fn the_mean_is_the_speakers_own() {
         let statement = melody(Ending::Statement);
-        let mean: f32 = statement.iter().map(|tone| 0.5 * (tone.begin + tone.end)).sum::<f32>() / 6.0;
+        let mean: f32 =
+            statement.iter().map(|tone| 0.5 * (tone.begin + tone.end)).sum::<f32>() / 6.0;
         assert!(mean.abs() < 0.7, "{mean}");
         assert!((transpose(200.0, 12.0) - 400.0).abs() < 1e-3);
     }

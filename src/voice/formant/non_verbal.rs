@@ -131,7 +131,8 @@ pub struct ParseNonVerbalError {
 impl ParseNonVerbalError {
     fn advice(&self) -> String {
         let words = NonVerbal::ALL.map(NonVerbal::as_str);
-        let near = words.into_iter().map(|word| (strsim::osa_distance(&self.word, word), word)).min();
+        let near =
+            words.into_iter().map(|word| (strsim::osa_distance(&self.word, word), word)).min();
         match near {
             Some((distance, word)) if distance <= 2 => format!("did you mean `{word}`?"),
             _ => format!("use one of {}", words.join(", ")),

@@ -104,11 +104,11 @@ impl Consonant {
     /// Says it before a vowel, at a pitch in hertz; `length` is a factor on its usual length.
     pub(super) fn say(self, before: Vowel, pitch_hz: f32, length: f32, keys: &mut Vec<Key>) {
         let place = self.place(before);
-        let hold = |seconds: f32| place.gliding(0.007).lasting(pitch_hz, seconds * length);
+        let hold = |seconds: f32| place.gliding(0.013).lasting(pitch_hz, seconds * length);
         match self {
             Self::M | Self::N => keys.push(hold(0.058).sounding(0.8, 0.0)),
             Self::L => keys.push(hold(0.042).sounding(0.65, 0.0)),
-            Self::W | Self::Y => keys.push(hold(0.046).sounding(0.75, 0.0).gliding(0.012)),
+            Self::W | Self::Y => keys.push(hold(0.046).sounding(0.75, 0.0).gliding(0.02)),
             Self::H => keys.push(hold(0.05).sounding(0.06, 0.6)),
             Self::B | Self::D | Self::G => {
                 keys.push(hold(0.034).sounding(0.14, 0.0));
@@ -120,18 +120,20 @@ impl Consonant {
             }
             Self::P | Self::T | Self::K => {
                 keys.push(hold(0.036));
-                keys.push(hold(0.012).sounding(0.0, 0.2).hissing(0.3, self.hiss_hz()).gliding(0.003));
+                keys.push(
+                    hold(0.012).sounding(0.0, 0.2).hissing(0.3, self.hiss_hz()).gliding(0.005),
+                );
                 let open = before.key(pitch_hz, 0.024 * length);
                 keys.push(open.sounding(0.1, 0.5));
             }
             Self::Ch => {
                 keys.push(hold(0.034));
-                let burst = hold(0.046).gliding(0.004);
+                let burst = hold(0.046).gliding(0.007);
                 keys.push(burst.sounding(0.0, 0.1).hissing(0.3, self.hiss_hz()));
             }
             Self::F | Self::S | Self::Sh => {
                 let loudness = if self == Self::F { 0.14 } else { 0.26 };
-                keys.push(hold(0.064).hissing(loudness, self.hiss_hz()).gliding(0.013));
+                keys.push(hold(0.064).hissing(loudness, self.hiss_hz()).gliding(0.02));
             }
         }
     }
@@ -144,10 +146,10 @@ impl Consonant {
             Self::M | Self::N => keys.push(hold(0.06).sounding(0.7, 0.0)),
             Self::L => keys.push(hold(0.04).sounding(0.55, 0.0)),
             Self::F | Self::S | Self::Sh | Self::Ch | Self::J => {
-                keys.push(hold(0.05).hissing(0.15, self.hiss_hz()).gliding(0.013));
+                keys.push(hold(0.05).hissing(0.15, self.hiss_hz()).gliding(0.02));
             }
             Self::H | Self::W | Self::Y => {}
-            _ => keys.push(hold(0.03).sounding(0.05, 0.0).gliding(0.006)),
+            _ => keys.push(hold(0.03).sounding(0.05, 0.0).gliding(0.013)),
         }
     }
 
@@ -165,7 +167,9 @@ impl Consonant {
             Self::N => (MouthShape::Ee, 0.25, [270.0, toward(1800.0), 2750.0]),
             Self::L => (MouthShape::Ee, 0.3, [380.0, toward(1400.0), 2900.0]),
             Self::G | Self::K => (MouthShape::Ee, 0.25, [270.0, toward(2300.0), 2600.0]),
-            Self::Sh | Self::Ch | Self::J => (MouthShape::Ou, 0.35, [320.0, toward(2100.0), 2900.0]),
+            Self::Sh | Self::Ch | Self::J => {
+                (MouthShape::Ou, 0.35, [320.0, toward(2100.0), 2900.0])
+            }
             Self::H => return beside.key(0.0, 0.0),
             Self::D | Self::T | Self::S => (MouthShape::Ee, 0.25, [290.0, toward(1900.0), third]),
         };

@@ -12,7 +12,7 @@ use super::{
 use crate::cue::random::SplitMix;
 
 /// Filters are tuned anew every so many samples.
-const TUNING: usize = 16;
+const TUNING: usize = 4;
 
 /// How loud noise is beside the voice.
 const BREATH: f32 = 0.9;
@@ -84,7 +84,7 @@ impl Pace {
         let part = |seconds: f32, samples: f32| 1.0 - (-samples / (seconds.max(1e-4) * RATE)).exp();
         Self {
             shape: part(glide, TUNING as f32),
-            sound: part(0.6 * glide, 1.0),
+            sound: part(0.4 * glide, 1.0),
             pitch: part(1.8 * glide, 1.0),
         }
     }

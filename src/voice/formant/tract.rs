@@ -7,7 +7,7 @@ const MOVING: usize = 3;
 const FIXED: [f32; 6] = [4200.0, 5300.0, 6400.0, 7500.0, 8600.0, 9700.0];
 
 /// How wide the moving resonances are, in hertz.
-const WIDTHS: [f32; MOVING] = [90.0, 120.0, 180.0];
+const WIDTHS: [f32; MOVING] = [110.0, 150.0, 230.0];
 
 /// A row of resonators, one behind the other.
 #[derive(Debug, Clone)]
@@ -40,7 +40,8 @@ impl Tract {
         let nose = if formants[0] < 300.0 { 2.0 } else { 1.0 };
         let width = WIDTHS[0].max(0.45 * pitch_hz) * nose;
         lowest.tune((formants[0] * self.scale).max(1.04 * pitch_hz), width * damping);
-        for ((resonator, formant), width) in higher.iter_mut().zip(&formants[1..]).zip(&WIDTHS[1..]) {
+        for ((resonator, formant), width) in higher.iter_mut().zip(&formants[1..]).zip(&WIDTHS[1..])
+        {
             resonator.tune(formant * self.scale, width * damping);
         }
     }

@@ -51,7 +51,8 @@ fn every_kind_of_sample_is_read() {
 
 #[test]
 fn channels_are_mixed_and_other_chunks_skipped() {
-    let data: Vec<u8> = [8192_i16, 24_576, -100, 100].iter().flat_map(|x| x.to_le_bytes()).collect();
+    let data: Vec<u8> =
+        [8192_i16, 24_576, -100, 100].iter().flat_map(|x| x.to_le_bytes()).collect();
     let file = riff(&[(b"LIST", vec![1, 2, 3]), (b"fmt ", fmt(1, 2, 16)), (b"data", data)]);
     assert_eq!(read(&file).unwrap().pcm, [0.5, 0.0]);
 }

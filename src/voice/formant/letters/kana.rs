@@ -87,6 +87,8 @@ mod tests {
     #[test]
     fn every_kana_in_use_is_known() {
         let old = ['ゐ', 'ゑ'];
-        assert!(('ぁ'..='ゖ').filter(|kana| !old.contains(kana)).all(|letter| kana(letter).is_some()));
+        assert!(
+            ('ぁ'..='ゖ').filter(|kana| !old.contains(kana)).all(|letter| kana(letter).is_some())
+        );
     }
 }

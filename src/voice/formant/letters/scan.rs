@@ -1,8 +1,7 @@
 //! Cuts a text into phrases and words.
 
 use super::{
-    Ending, Phrase, Syllable, Vowel, Word,
-    hangul,
+    Ending, Phrase, Syllable, Vowel, Word, hangul,
     kana::{self, Kana},
     latin, markup,
 };
@@ -23,7 +22,9 @@ pub(in crate::voice::formant) fn phrases(text: &str) -> Vec<Phrase> {
             scan.end_word();
         } else if is_letter(letter, next) {
             scan.letter(at, letter);
-        } else if markup::is_mark(letter) || (is_apostrophe(letter) && next.is_some_and(char::is_alphabetic)) {
+        } else if markup::is_mark(letter)
+            || (is_apostrophe(letter) && next.is_some_and(char::is_alphabetic))
+        {
             scan.extend(at, letter);
         } else {
             scan.sign(letter, next);
@@ -198,12 +199,10 @@ mod tests {
         let endings = |text: &str| -> Vec<Ending> {
             phrases(text).into_iter().map(|phrase| phrase.ending).collect()
         };
-        assert_eq!(endings("Oh, really?! Yes... no"), [
-            Ending::Comma,
-            Ending::Question,
-            Ending::Trail,
-            Ending::Statement
-        ]);
+        assert_eq!(
+            endings("Oh, really?! Yes... no"),
+            [Ending::Comma, Ending::Question, Ending::Trail, Ending::Statement]
+        );
         assert_eq!(endings("One.\n\nTwo\n"), [Ending::Statement; 2]);
         assert_eq!(endings("좋아！ 그래？"), [Ending::Exclamation, Ending::Question]);
     }

@@ -4,11 +4,7 @@ use crate::{
     cue::random::SplitMix,
     voice::{
         MouthShape,
-        formant::{
-            key::Key,
-            melody::transpose,
-            phones::Vowel,
-        },
+        formant::{key::Key, melody::transpose, phones::Vowel},
     },
 };
 
@@ -69,7 +65,13 @@ pub(super) fn sob(pitch_hz: f32, chance: &mut SplitMix) -> Vec<Key> {
         let gap = chance.between(0.07, 0.12);
         keys.push(Vowel::Uh.key(high, gap).shaped(MouthShape::Aa, 0.25));
     }
-    let moan = [(2.0, 0.16, 0.8), (-0.5, 0.2, 0.7), (-3.0, 0.22, 0.45), (-6.0, 0.2, 0.2)];
+    let moan = [
+        (1.0, 0.07, 0.35),
+        (2.0, 0.12, 0.8),
+        (-0.5, 0.2, 0.7),
+        (-3.0, 0.22, 0.45),
+        (-6.0, 0.2, 0.2),
+    ];
     for (semitones, seconds, loudness) in moan {
         let pitch = transpose(high, semitones + chance.between(-0.6, 0.6));
         let key = Vowel::Eu.sung(pitch, seconds * chance.between(0.85, 1.2));

@@ -1,7 +1,10 @@
 //! Tests of each sound.
 
 use super::*;
-use crate::voice::{MouthShape, formant::{RATE, spectrum}};
+use crate::voice::{
+    MouthShape,
+    formant::{RATE, spectrum},
+};
 
 fn hear(sound: NonVerbal, seed: u64) -> Speech {
     sound.sound(&FormantVoice::new("jena", 245.0), seed)

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::wav::WavError;
+
 /// Why a voice cannot speak.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -25,4 +27,7 @@ pub enum VoiceError {
     /// There is no voice of that name.
     #[error("`{0}` has no voice of her own: put `{0}.voice` into assets/voices")]
     NoVoice(String),
+    /// A sound file cannot be read.
+    #[error(transparent)]
+    Wav(#[from] WavError),
 }

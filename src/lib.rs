@@ -32,8 +32,8 @@
 //! |---|---|---|
 //! | `candle` | the embedded language model: GGUF files on candle, and the store that fetches them | yes |
 //! | `fetch` | the store alone, for files of your own that lie in Python wheels | yes |
-//! | `voice` | what the voices take, in that store | no |
-//! | `listen` | what listening takes, in that store | no |
+//! | `voice` | they speak aloud, and their lips move with it (Kokoro on `rten`) | no |
+//! | `listen` | fans speak to them (Whisper on candle, `cpal`) | no |
 //! | `store` | what characters remember of their fans outlives the game: an SQLite file | yes |
 //! | `vrm` | avatars, VRM or glTF, whose face and body follow what she feels and says (`bevy_vrm1`) | yes |
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
@@ -52,7 +52,9 @@
 //! * [`library`]: where what was written for the characters comes from
 //! * [`inference`]: models, and backends of your own
 //! * [`cue`]: the blend of feelings that a face shows
-//! * [`view`]: avatars, panels, speech bubbles, sound
+//! * [`view`]: avatars, panels, speech bubbles, voices
+//! * [`voice`]: from text to sound and a moving mouth
+#![cfg_attr(feature = "listen", doc = "* [`listen`]: what a fan says aloud, as text")]
 #![cfg_attr(feature = "fetch", doc = "* [`model_store`]: where models and voices come from")]
 #![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
@@ -66,10 +68,12 @@
 mod asset_file;
 pub mod cue;
 pub mod dialogue;
-#[cfg(feature = "fetch")]
+#[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
 pub mod inference;
 pub mod library;
+#[cfg(feature = "listen")]
+pub mod listen;
 pub mod mind;
 #[cfg(feature = "fetch")]
 pub mod model_store;
@@ -81,6 +85,7 @@ mod systems;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod view;
+pub mod voice;
 
 pub use plugins::PersonaPlugins;
 pub use systems::PersonaSystems;

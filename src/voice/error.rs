@@ -24,6 +24,10 @@ pub enum VoiceError {
     /// The model did not run.
     #[error("the voice model failed: {0}")]
     Model(String),
+    /// The files are not to be had.
+    #[cfg(feature = "voice")]
+    #[error(transparent)]
+    Fetch(#[from] crate::model_store::ModelStoreError),
     /// There is no voice of that name.
     #[error("`{0}` has no voice of her own: put `{0}.voice` into assets/voices")]
     NoVoice(String),

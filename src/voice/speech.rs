@@ -60,15 +60,15 @@ pub enum MouthShape {
     Rest,
     /// The lips touch, as in m, b, p.
     Closed,
-    /// As in f*a*ther.
+    /// As in father.
     Aa,
-    /// As in s*ee*.
+    /// As in see.
     Ih,
-    /// As in t*oo*.
+    /// As in too.
     Ou,
-    /// As in b*e*d.
+    /// As in bed.
     Ee,
-    /// As in g*o*.
+    /// As in go.
     Oh,
 }
 

@@ -1,4 +1,6 @@
-//! `persona voice`: how to get what the voices take.
+//! `persona voice`: how to get what the voices take, and speech as files.
+
+mod say;
 
 use std::io::Write;
 
@@ -17,6 +19,10 @@ pub enum VoiceCommand {
         #[arg(long)]
         listen: bool,
     },
+    /// Say something into a file
+    Say(say::SayArgs),
+    /// Make all lines that are written for characters, so that no game waits for them
+    Render(say::RenderArgs),
 }
 
 /// Does what was asked with the voices of this user.
@@ -33,6 +39,11 @@ pub fn run(command: &VoiceCommand) -> Result<(), CliError> {
             fetch_listen(&store, &mut output)
         }
         VoiceCommand::Fetch { .. } => fetch_voice(&store, &mut output),
+        VoiceCommand::Say(args) => say::say(args),
+        VoiceCommand::Render(args) => {
+            drop(output);
+            say::render(args)
+        }
     }
 }
 

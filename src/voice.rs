@@ -1,6 +1,7 @@
 //! From text to sound and a moving mouth.
 
 mod error;
+pub mod korean;
 mod pronunciation;
 mod speech;
 

@@ -11,7 +11,7 @@ const NOUNS_IN_UI: &str = include_str!("data/nouns_in_ui.txt");
 const NOUNS_IN_YO: [&str; 11] =
     ["중요", "필요", "강요", "동요", "민요", "긴요", "담요", "농요", "법요", "통요", "청요"];
 /// Stems that end in ㄹ, after which 게 and 지 are not tense.
-const STEMS_IN_RIEUL: &str = "알 살 놀 길 달 멀 걸 말 들 만들 울 풀 밀 열 털 팔 불 날 돌 얼 늘 줄 \
+const STEMS_IN_RIEUL: &str = "알 살 놀 길 달 멀 걸 말 들 만들 울 풀 밀 열 털 팔 불 날 돌 얼 늘 \
     둥글 가늘 졸 굴 빌 벌 물 끌 흔들 떠들 이끌 시들 매달 내밀 드물 서툴 거칠 어질 부풀 녹슬 힘들";
 /// Endings after ㄹ that are tense, and what may follow; a `*` is anything, a `$` the end.
 const TENSE_ENDINGS: [(&str, &str); 10] = [
@@ -62,7 +62,7 @@ fn polite(spelling: &[char], word: &mut [Written]) {
 /// Article 27, note: endings that begin with ㄹ: 할게 [할께], 할지 [할찌], 할수록 [할쑤록].
 fn tense_after_rieul(spelling: &[char], index: usize) -> bool {
     let (before, rest) = spelling.split_at(index);
-    let verb_in_rieul = || STEMS_IN_RIEUL.split_whitespace().any(|stem| ends_with(before, stem));
+    let verb_in_rieul = || STEMS_IN_RIEUL.split_whitespace().any(|stem| is_or_ends_in(before, stem));
     match rest {
         ['게', '요'] => true,
         ['게' | '지'] | ['지', '도' | '는' | '를' | '요', ..] => !verb_in_rieul(),
@@ -89,4 +89,9 @@ pub(super) fn starts_with(spelling: &[char], beginning: &str) -> bool {
 pub(super) fn ends_with(spelling: &[char], end: &str) -> bool {
     let mut rest = spelling.iter().rev();
     end.chars().rev().all(|character| rest.next() == Some(&character))
+}
+
+/// Whether a word is or ends in another; of those of one syllable, whether it is it.
+pub(super) fn is_or_ends_in(word: &[char], other: &str) -> bool {
+    ends_with(word, other) && (other.chars().count() > 1 || word.len() == 1)
 }

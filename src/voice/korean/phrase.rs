@@ -2,7 +2,7 @@
 
 use super::{
     counters,
-    endings::{ends_with, may_follow, starts_with},
+    endings::{ends_with, is_or_ends_in, may_follow, starts_with},
     hangul,
     respelling::{Mark, Written, lines},
 };
@@ -49,7 +49,7 @@ fn is_tense(before: &[char], after: &[char]) -> bool {
         Some('ㄼ') => ends_with(before, "여덟") && counters::is_native(after),
         Some('ㄹ') => {
             last != '를'
-                && !lines(NO_ADNOMINAL).any(|noun| is_noun(before, noun))
+                && !lines(NO_ADNOMINAL).any(|noun| is_or_ends_in(before, noun))
                 && lines(AFTER_ADNOMINAL).filter_map(|line| line.split_once('\t')).any(
                     |(head, next)| {
                         starts_with(after, head) && may_follow(next, &after[head.chars().count()..])
@@ -58,11 +58,6 @@ fn is_tense(before: &[char], after: &[char]) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a word is or ends in a noun; of those of one syllable, whether it is it.
-fn is_noun(word: &[char], noun: &str) -> bool {
-    ends_with(word, noun) && (noun.chars().count() > 1 || word.len() == 1)
 }
 
 /// Article 29, note 2: two words in one breath: 한 일 [한닐], 옷 입다 [온닙따].

@@ -32,6 +32,7 @@ pub(super) fn is_native(text: &[char]) -> bool {
 /// `adjacent` says that no space lies between: then the number may make the counter tense.
 pub(super) fn count(digits: &str, after: &[char], adjacent: bool) -> String {
     let counter = find(after);
+    let digits = if counter.is_some() { without_a_leading_zero(digits) } else { digits };
     let number = digits.parse::<usize>().ok().filter(|_| !digits.starts_with('0'));
     let (word, limit) = counter.unwrap_or_default();
     let decade = word == "대" && number.is_some_and(|number| number % 10 == 0 && number < 100);
@@ -55,6 +56,11 @@ pub(super) fn count(digits: &str, after: &[char], adjacent: bool) -> String {
         text.push('\'');
     }
     text
+}
+
+/// 09시 and 05분 are written for the eye.
+fn without_a_leading_zero(digits: &str) -> &str {
+    digits.strip_prefix('0').filter(|rest| rest.len() == 1).unwrap_or(digits)
 }
 
 /// 1만 is 만, 1천 is 천: no 일 is said.

@@ -5,7 +5,7 @@ use super::{
     respelling::{Mark, Written, lines},
 };
 
-/// Nouns that end in 의, which is no particle there.
+/// Words that end in 의, which is no particle there.
 const NOUNS_IN_UI: &str = include_str!("data/nouns_in_ui.txt");
 /// Words that end in a consonant and 요, which is no particle there.
 const NOUNS_IN_YO: [&str; 11] =
@@ -42,7 +42,7 @@ pub(super) fn mark(word: &mut [Written]) {
 /// Article 5, 4, note: the particle 의 may be 에, and mostly is: 나의 [나에].
 fn genitive(spelling: &[char], word: &mut [Written]) {
     let word_of_its_own =
-        spelling.len() < 2 || lines(NOUNS_IN_UI).any(|noun| ends_with(spelling, noun));
+        spelling.len() < 2 || lines(NOUNS_IN_UI).any(|noun| spelling.iter().copied().eq(noun.chars()));
     if let (Some('의'), Some(last), false) = (spelling.last(), word.last_mut(), word_of_its_own) {
         last.character = '에';
     }

@@ -1,7 +1,8 @@
 //! Syllables as phones of the voice model.
 //!
 //! The model learned no Korean. These phones are those that came out best when a recogniser wrote
-//! down what was heard; it has none for tense consonants, which share those of the lax ones.
+//! down what was heard: ㅓ is better understood as ɔ than as ʌ or ə. The model has no tense
+//! consonants; they share the phones of the lax ones, which nothing that was tried bettered.
 
 use super::hangul::{Joint, Syllable};
 
@@ -32,9 +33,9 @@ const VOWELS: [(char, &str); 21] = [
     ('ㅐ', "ɛ"),
     ('ㅑ', "ja"),
     ('ㅒ', "jɛ"),
-    ('ㅓ', "ʌ"),
+    ('ㅓ', "ɔ"),
     ('ㅔ', "e"),
-    ('ㅕ', "jʌ"),
+    ('ㅕ', "jɔ"),
     ('ㅖ', "je"),
     ('ㅗ', "o"),
     ('ㅘ', "wa"),
@@ -42,7 +43,7 @@ const VOWELS: [(char, &str); 21] = [
     ('ㅚ', "we"),
     ('ㅛ', "jo"),
     ('ㅜ', "u"),
-    ('ㅝ', "wʌ"),
+    ('ㅝ', "wɔ"),
     ('ㅞ', "we"),
     ('ㅟ', "wi"),
     ('ㅠ', "ju"),

@@ -1,6 +1,8 @@
 //! From text to sound and a moving mouth.
 
 mod error;
+pub mod kokoro;
+pub mod mouth;
 mod pronunciation;
 mod speech;
 

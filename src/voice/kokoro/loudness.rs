@@ -26,12 +26,10 @@ pub(super) fn loudness(pcm: &[f32]) -> Option<f32> {
     let loudest = powers.iter().copied().fold(0.0, f32::max);
     let spoken: Vec<f32> =
         powers.into_iter().filter(|power| *power > loudest * PAUSE * PAUSE).collect();
-    #[expect(clippy::cast_precision_loss, reason = "few windows")]
     let mean = spoken.iter().sum::<f32>() / spoken.len() as f32;
     (mean > 1e-10).then(|| mean.sqrt())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a window is short")]
 fn power(window: &[f32]) -> f32 {
     window.iter().map(|sample| sample * sample).sum::<f32>() / window.len() as f32
 }

@@ -102,7 +102,6 @@ fn checked(pcm: Vec<f32>, durations: &[f32], tokens: usize) -> Result<Output, Vo
     if durations.len() != tokens || durations.iter().any(|frames| !(0.0..=1000.0).contains(frames)) {
         return wrong(format!("{} durations for {tokens} tokens", durations.len()));
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=1000")]
     let frames: Vec<usize> = durations.iter().map(|frames| frames.round() as usize).collect();
     let total = frames.iter().sum::<usize>() * SAMPLES_A_FRAME;
     if pcm.len() != total {

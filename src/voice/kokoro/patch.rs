@@ -46,8 +46,10 @@ pub(super) fn patch(model: &mut Vec<u8>) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// Which bytes of a graph are replaced, and by what.
-fn edits(graph: &[u8]) -> Result<Vec<(Range<usize>, Vec<u8>)>, Malformed> {
+/// Bytes of a graph that are replaced, and by what.
+type Edit = (Range<usize>, Vec<u8>);
+
+fn edits(graph: &[u8]) -> Result<Vec<Edit>, Malformed> {
     let mut edits = Vec::new();
     for field in fields(graph) {
         let field = field?;

@@ -25,8 +25,8 @@ pub(super) fn pieces(phones: &[char], most: usize) -> Vec<Range<usize>> {
 
 /// How far a piece from `start` may go.
 fn reach(phones: &[char], start: usize, most: usize) -> usize {
-    let known = (start..phones.len()).filter(|i| token(phones[*i]).is_some());
-    known.skip(most).next().unwrap_or(phones.len())
+    let mut known = (start..phones.len()).filter(|i| token(phones[*i]).is_some());
+    known.nth(most).unwrap_or(phones.len())
 }
 
 fn best_cut(phones: &[char], start: usize, end: usize) -> usize {

@@ -9,13 +9,6 @@ const REACH: isize = 16;
 ///
 /// Each sample is the sum of its neighbours under a windowed sinc, which also takes away what would be
 /// too high for the sample rate.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "places of samples of a sound of some minutes"
-)]
 pub(super) fn resample(pcm: &[f32], factor: f32) -> Vec<f32> {
     if (factor - 1.0).abs() < 1e-4 {
         return pcm.to_vec();
@@ -39,12 +32,6 @@ pub(super) fn resample(pcm: &[f32], factor: f32) -> Vec<f32> {
 }
 
 /// Where a sample of a sound is when it is played `factor` times as fast.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "places of samples of a sound of some minutes"
-)]
 pub(super) fn scaled(place: usize, factor: f32) -> usize {
     (place as f64 / f64::from(factor)).round() as usize
 }

@@ -50,10 +50,8 @@ impl KokoroSound {
     }
 
     fn trim(&mut self, phones: &[char]) {
-        let first = phones.iter().position(|phone| super::is_heard(*phone)).unwrap_or_default();
-        let last = phones.iter().rposition(|phone| !is_pause(*phone)).unwrap_or_default();
-        let spoken = self.edges[first]..self.edges[last + 1];
-        let kept = kept(&self.pcm, spoken);
+        let first = phones.iter().position(|phone| !is_pause(*phone)).unwrap_or_default();
+        let kept = kept(&self.pcm, self.edges[first]);
         for edge in &mut self.edges {
             // The sound runs ahead of the durations.
             *edge = edge.saturating_sub(LEAD).clamp(kept.start, kept.end) - kept.start;
@@ -99,7 +97,12 @@ mod tests {
     use super::*;
 
     fn said(phones: &str, frames: &[usize]) -> KokoroSound {
-        let pcm = vec![0.0; frames.iter().sum::<usize>() * SAMPLES_A_FRAME];
+        let length = |frames: &[usize]| frames.iter().sum::<usize>() * SAMPLES_A_FRAME;
+        // Heard from the first phone on, and until 0.1 s before the end.
+        let mut pcm = vec![0.2; length(frames)];
+        pcm[..length(&frames[..1]) - LEAD].fill(0.0);
+        let end = pcm.len() - 2_400;
+        pcm[end..].fill(0.0);
         let phones: Vec<char> = phones.chars().collect();
         KokoroSound::new(&phones, Output { pcm, frames: frames.to_vec() })
     }
@@ -107,9 +110,10 @@ mod tests {
     #[test]
     fn phones_are_where_they_are_heard() {
         let sound = said("ab❓.", &[10, 4, 6, 3, 8]);
-        // 30 ms before, then the phones of 100 and 150 ms, then 30 ms.
-        assert_eq!(sound.edges, [720, 720 + 2_400, 720 + 6_000, 720 + 6_000, 720 + 6_720]);
-        assert_eq!(sound.pcm.len(), 720 + 6_000 + 720);
+        // 30 ms before, then phones of 100, 150, 0 and 75 ms.
+        assert_eq!(sound.edges, [720, 3_120, 6_720, 6_720, 8_520]);
+        // 30 ms after the last that is heard.
+        assert_eq!(sound.pcm.len(), 31 * SAMPLES_A_FRAME - 3_840 - 2_400 + 720);
     }
 
     #[test]

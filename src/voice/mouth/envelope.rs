@@ -28,8 +28,6 @@ impl Envelope {
     }
 
     /// What is loud in this sound, as a root mean square over windows of `length` samples.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss,
-        reason = "a share of a number of windows")]
     fn usual_loudness(&self, length: usize) -> f32 {
         let samples = (self.sums.len() - 1) * self.window;
         let starts = (0..samples).step_by(length.max(1));
@@ -42,7 +40,6 @@ impl Envelope {
     }
 
     /// The root mean square of the samples `begin..end`.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a mean")]
     fn level(&self, begin: usize, end: usize) -> f32 {
         let last = self.sums.len() - 1;
         let [begin, end] = [begin / self.window, end.div_ceil(self.window)].map(|at| at.min(last));

@@ -11,6 +11,8 @@ use crate::voice::{MouthKey, MouthShape};
 pub(super) const SHORT: usize = 60;
 /// The lips are shut at least so long for m, b and p, in milliseconds.
 pub(super) const FIRM: usize = 50;
+/// A pause shorter than this is no pause but the step from word to word, in milliseconds.
+const STEP: usize = 120;
 /// No shape is held longer with the same weight, in milliseconds: the loudness changes meanwhile.
 const SLICE: usize = 60;
 /// How the opening follows the loudness: less than it does.
@@ -26,7 +28,7 @@ pub fn keys(phones: &[char], edges: &[usize], pcm: &[f32], sample_rate: u32) -> 
         return Vec::new();
     }
     let samples = |milliseconds: usize| sample_rate as usize * milliseconds / 1000;
-    let parts = without_marks(spoken(phones, edges, pcm.len()));
+    let parts = with_steps(without_marks(spoken(phones, edges, pcm.len())), samples(STEP));
     let parts = with_firm_lips(with_clusters(parts, samples(SHORT)), samples(FIRM));
     let mut held = sliced(&shapes(&parts), samples(SLICE).max(1));
     follow(&mut held, &Envelope::new(pcm, sample_rate));
@@ -47,6 +49,17 @@ fn spoken(phones: &[char], edges: &[usize], end: usize) -> Vec<Part> {
         until(Lips::of_phone(*phone), *edge);
     }
     until(Lips::Rest, end);
+    parts
+}
+
+/// Between words that flow into each other the lips do not come to rest: they are on their way.
+fn with_steps(mut parts: Vec<Part>, step: usize) -> Vec<Part> {
+    let within = 1..parts.len().saturating_sub(1);
+    for part in parts.get_mut(within).into_iter().flatten() {
+        if part.lips == Lips::Rest && part.length < step {
+            part.lips = Lips::Free;
+        }
+    }
     parts
 }
 
@@ -93,7 +106,6 @@ pub(super) fn joined(held: Vec<Held>) -> Vec<Held> {
 
 /// The keys in seconds. The errors of each do not add up: their sum is as near to the length of the
 /// sound as numbers allow.
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "seconds")]
 pub(super) fn timed(held: &[Held], rate: u32) -> Vec<MouthKey> {
     let mut samples = 0;
     let mut begin = 0.0_f32;
@@ -140,6 +152,16 @@ mod tests {
         let keys = keys(&['ɑ'], &[0, 9_600], &pcm, 24_000);
         assert!(keys[0].weight > 0.9, "{keys:?}");
         assert!(keys.last().unwrap().weight < 0.3, "{keys:?}");
+    }
+
+    #[test]
+    fn a_space_is_no_rest_and_a_pause_is_one() {
+        let rests = |pause: usize| {
+            let keys = keys(&['a', ' ', 'a'], &[0, 4_800, 4_800 + pause, 12_000], &loud(12_000), 24_000);
+            keys.iter().any(|key| key.shape == MouthShape::Rest)
+        };
+        assert!(!rests(1_200));
+        assert!(rests(4_800));
     }
 
     #[test]

@@ -4,7 +4,6 @@ use crate::voice::{Pronunciation, SpokenWord};
 
 /// When each word is heard; `edges` are the samples where each phone begins and the last one ends.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "speech is shorter than 2^24 samples")]
 pub fn words(
     pronunciation: &Pronunciation,
     edges: &[usize],

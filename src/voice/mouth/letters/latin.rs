@@ -78,11 +78,10 @@ fn group(rest: &str, first: bool) -> (usize, Option<Lips>) {
     let lips = match rest.as_bytes()[0] {
         b'a' => vowel(Aa),
         b'e' => vowel(Ee),
-        b'i' => vowel(Ih),
         b'o' => vowel(Oh),
         b'u' => vowel(Ou),
         b'y' if first => Some(Lips::Consonant(Ih, 0.4)),
-        b'y' => vowel(Ih),
+        b'i' | b'y' => vowel(Ih),
         b'm' | b'b' | b'p' => Some(Lips::Closed),
         b'f' | b'v' => Some(Lips::Consonant(Ih, 0.1)),
         b'w' => Some(Lips::Consonant(Ou, 0.6)),

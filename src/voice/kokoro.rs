@@ -34,7 +34,7 @@ const SAMPLES_A_FRAME: usize = 600;
 /// How far the sound runs ahead of the durations, in samples: 60 ms. Measured.
 const LEAD: usize = SAMPLE_RATE as usize * 60 / 1000;
 
-/// The voice model. It takes about 200 MB, and half a second of one core for a second of speech.
+/// The voice model. It takes 110 MB, up to 300 MB while it speaks, and half a second of one core for a second of speech.
 pub struct Kokoro {
     model: Model,
 }

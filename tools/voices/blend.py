@@ -24,7 +24,7 @@ RECIPES = {
     "siwoo": {"af_heart": 45, "jf_nezumi": 35, "jf_tebukuro": 20},
     "jena": {"jf_alpha": 50, "af_jessica": 30, "jf_tebukuro": 20},
     "taira": {"jf_gongitsune": 40, "bf_emma": 30, "af_sky": 30},
-    "marty": {"jf_tebukuro": 70, "af_nicole": 30},
+    "marty": {"jf_tebukuro": 50, "jf_alpha": 20, "af_aoede": 15, "af_nicole": 15},
 }
 
 

@@ -15,8 +15,6 @@ pub(super) const FIRM: usize = 50;
 const STEP: usize = 120;
 /// No shape is held longer with the same weight, in milliseconds: the loudness changes meanwhile.
 const SLICE: usize = 60;
-/// How the opening follows the loudness: less than it does.
-const FOLLOWS: f32 = 0.7;
 
 /// What the mouth does in a sound.
 ///
@@ -81,8 +79,7 @@ fn follow(held: &mut [Held], envelope: &Envelope) {
     for held in held {
         let end = begin + held.length;
         if held.shape != MouthShape::Closed {
-            held.weight =
-                (held.weight * envelope.loudness(begin, end).powf(FOLLOWS)).clamp(0.0, 1.0);
+            held.weight = (held.weight * envelope.loudness(begin, end)).clamp(0.0, 1.0);
         }
         begin = end;
     }

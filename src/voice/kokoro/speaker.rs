@@ -1,0 +1,110 @@
+//! The voice of whoever has a style table.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    path::{Path, PathBuf},
+};
+
+use super::{Kokoro, SAMPLE_RATE, StyleTable};
+use crate::{
+    cue::VoiceCue,
+    persona::Language,
+    voice::{Pronunciation, Speech, SpeechRequest, Synthesizer, VoiceError, mouth},
+};
+
+/// Turns a text into phones; the language is that of the text where its script does not tell.
+pub type Pronouncer = Box<dyn FnMut(&str, Language) -> Pronunciation + Send>;
+
+/// How far a feeling may change the pitch: more would be another voice.
+const MOST_PITCH: f32 = 0.12;
+/// How far the rate may differ: her own, and what a feeling makes of it.
+const MOST_RATE: f32 = 0.25;
+/// How far a feeling may change the loudness.
+const MOST_ENERGY: f32 = 0.5;
+
+/// Speaks with the voice model, each speaker in a voice of her own.
+pub struct KokoroVoice {
+    model: Kokoro,
+    folder: PathBuf,
+    styles: HashMap<String, StyleTable>,
+    pronounce: Pronouncer,
+}
+
+impl KokoroVoice {
+    /// A voice that finds `{speaker}.voice` in a folder.
+    #[must_use]
+    pub fn new(model: Kokoro, folder: PathBuf, pronounce: Pronouncer) -> Self {
+        Self { model, folder, styles: HashMap::new(), pronounce }
+    }
+}
+
+impl Synthesizer for KokoroVoice {
+    fn synthesize(&mut self, request: &SpeechRequest) -> Result<Speech, VoiceError> {
+        let style = style(&mut self.styles, &self.folder, &request.speaker)?;
+        let pronunciation = (self.pronounce)(&request.text, request.language);
+        let VoiceCue { pitch, rate, energy } = within_limits(request.tone);
+        // Played faster it is higher; so it is said as much slower.
+        let sound = self.model.speak(&pronunciation, style, rate / pitch)?;
+        let sound = sound.pitched(pitch).levelled(energy);
+        Ok(Speech {
+            mouth_keys: mouth::keys(&pronunciation.phones, &sound.edges, &sound.pcm, SAMPLE_RATE),
+            words: mouth::words(&pronunciation, &sound.edges, SAMPLE_RATE),
+            pcm: sound.pcm.into(),
+            sample_rate: SAMPLE_RATE,
+        })
+    }
+}
+
+fn style<'a>(
+    styles: &'a mut HashMap<String, StyleTable>,
+    folder: &Path,
+    speaker: &str,
+) -> Result<&'a StyleTable, VoiceError> {
+    match styles.entry(speaker.into()) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(new) => {
+            let no_voice = || VoiceError::NoVoice(speaker.into());
+            // A name must not lead out of the folder.
+            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+            if speaker.is_empty() || !speaker.chars().all(is_name) {
+                return Err(no_voice());
+            }
+            match StyleTable::load(&folder.join(format!("{speaker}.voice"))) {
+                Err(VoiceError::Missing(_)) => Err(no_voice()),
+                table => Ok(new.insert(table?)),
+            }
+        }
+    }
+}
+
+fn within_limits(tone: VoiceCue) -> VoiceCue {
+    let near = |factor: f32, most: f32| {
+        if factor.is_finite() { factor.clamp(1.0 - most, 1.0 + most) } else { 1.0 }
+    };
+    VoiceCue {
+        pitch: near(tone.pitch, MOST_PITCH),
+        rate: near(tone.rate, MOST_RATE),
+        energy: near(tone.energy, MOST_ENERGY),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feelings_have_limits() {
+        let wild = VoiceCue { pitch: 3.0, rate: 0.1, energy: f32::NAN };
+        assert_eq!(within_limits(wild), VoiceCue { pitch: 1.12, rate: 0.75, energy: 1.0 });
+        let mild = VoiceCue { pitch: 1.05, rate: 0.95, energy: 1.2 };
+        assert_eq!(within_limits(mild), mild);
+    }
+
+    #[test]
+    fn who_has_no_table_has_no_voice() {
+        for speaker in ["nobody", "", "../secret", "a/b"] {
+            let error = style(&mut HashMap::new(), Path::new("."), speaker).unwrap_err();
+            assert!(matches!(error, VoiceError::NoVoice(name) if name == speaker));
+        }
+    }
+}

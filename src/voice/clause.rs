@@ -86,9 +86,7 @@ fn clause_end(text: &str, first: bool, all: bool) -> Option<usize> {
         }
         spoken += usize::from(c.is_alphanumeric());
         let Some(strength) = strength(c) else { continue };
-        let Some(end) = end_behind(text, next, all) else {
-            return None;
-        };
+        let end = end_behind(text, next, all)?;
         let rest = &text[end..];
         if rest.is_empty() && !all || !ends_here(text, at, c, end) {
             continue;
@@ -108,7 +106,9 @@ fn clause_end(text: &str, first: bool, all: bool) -> Option<usize> {
             (Strength::Comma, true) => count + 1 >= FIRST_COMMA && spoken > 0,
             (Strength::Comma, false) => count + 1 >= COMMA && spoken > 0,
         };
-        if long && (!inside || strength == Strength::Sentence && count >= COMMA && brackets <= closes) {
+        if long
+            && (!inside || strength == Strength::Sentence && count >= COMMA && brackets <= closes)
+        {
             return Some(end);
         }
     }
@@ -159,7 +159,7 @@ fn ends_here(text: &str, at: usize, c: char, end: usize) -> bool {
                 return goes_on_anew(&text[end..]);
             }
             let word = before.rsplit([' ', '\n', '(', '"', '“']).next().unwrap_or_default();
-            !is_abbreviation(word) && !(digit(before.chars().next_back()) && is_list_number(before))
+            !(is_abbreviation(word) || is_list_number(before))
         }
         '…' => goes_on_anew(&text[end..]),
         '–' => text[..at].ends_with(' '),
@@ -176,13 +176,13 @@ fn goes_on_anew(rest: &str) -> bool {
 /// `1.` at the beginning of a line.
 fn is_list_number(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
-    line.len() < 3 && line.chars().all(|c| c.is_ascii_digit())
+    !line.is_empty() && line.len() < 3 && line.chars().all(|c| c.is_ascii_digit())
 }
 
 fn is_abbreviation(word: &str) -> bool {
     const ABBREVIATIONS: [&str; 24] = [
-        "dr", "mr", "mrs", "ms", "prof", "st", "mt", "sr", "jr", "vs", "e.g", "i.e", "no", "vol", "ft", "feat",
-        "approx", "p.s", "a.m", "p.m", "jan", "feb", "nov", "dec",
+        "dr", "mr", "mrs", "ms", "prof", "st", "mt", "sr", "jr", "vs", "e.g", "i.e", "no", "vol",
+        "ft", "feat", "approx", "p.s", "a.m", "p.m", "jan", "feb", "nov", "dec",
     ];
     let lower = word.to_lowercase();
     // `no.` is more often an answer.
@@ -212,19 +212,34 @@ mod tests {
         for (text, expected) in [
             ("Hi! I missed you so much today.", vec!["Hi! ", "I missed you so much today."]),
             ("Hello Rafa, how was your day?", vec!["Hello Rafa, ", "how was your day?"]),
-            ("I paid 3,000 won. It was 3.5 percent off.", vec!["I paid 3,000 won. ", "It was 3.5 percent off."]),
-            ("Dr. Kim came. He smiled a lot at us.", vec!["Dr. Kim came. ", "He smiled a lot at us."]),
+            (
+                "I paid 3,000 won. It was 3.5 percent off.",
+                vec!["I paid 3,000 won. ", "It was 3.5 percent off."],
+            ),
+            (
+                "Dr. Kim came. He smiled a lot at us.",
+                vec!["Dr. Kim came. ", "He smiled a lot at us."],
+            ),
             ("Well… you know me. I sing all day.", vec!["Well… you know me. ", "I sing all day."]),
             ("Wait... what? I did not say that!", vec!["Wait... what? ", "I did not say that!"]),
             ("Yes. No. Maybe so, I think.", vec!["Yes. ", "No. Maybe so, I think."]),
-            ("She said \"Go! Now!\" and left. I stayed at home.", vec![
-                "She said \"Go! Now!\" and left. ",
-                "I stayed at home.",
-            ]),
-            ("안녕하세요! 오늘도 와 줘서 정말 고마워요.", vec!["안녕하세요! ", "오늘도 와 줘서 정말 고마워요."]),
+            (
+                "She said \"Go! Now!\" and left. I stayed at home.",
+                vec!["She said \"Go! Now!\" and left. ", "I stayed at home."],
+            ),
+            (
+                "안녕하세요! 오늘도 와 줘서 정말 고마워요.",
+                vec!["안녕하세요! ", "오늘도 와 줘서 정말 고마워요."],
+            ),
             ("ありがとう。またね。", vec!["ありがとう。", "またね。"]),
-            ("We live at example.com now. Come and see it!", vec!["We live at example.com now. ", "Come and see it!"]),
-            ("See you at 3:30 then, at the usual place!", vec!["See you at 3:30 then, ", "at the usual place!"]),
+            (
+                "We live at example.com now. Come and see it!",
+                vec!["We live at example.com now. ", "Come and see it!"],
+            ),
+            (
+                "See you at 3:30 then, at the usual place!",
+                vec!["See you at 3:30 then, ", "at the usual place!"],
+            ),
             ("", vec![]),
         ] {
             assert_eq!(cut(text), expected, "{text}");
@@ -244,7 +259,9 @@ mod tests {
     fn long_text_without_signs_is_cut_at_a_space() {
         let text = "la ".repeat(200);
         let clauses = cut(&text);
-        assert!(clauses.iter().all(|clause| clause.chars().count() <= LONGEST && clause.ends_with(' ')));
+        assert!(
+            clauses.iter().all(|clause| clause.chars().count() <= LONGEST && clause.ends_with(' '))
+        );
         assert_eq!(clauses.concat(), text);
         assert_eq!(cut(&"한".repeat(500)).len(), 3);
     }

@@ -19,7 +19,10 @@ pub fn pronounce(text: &str) -> Pronunciation {
         if !phones.is_empty() {
             let from = said.phones.len();
             said.phones.extend(phones);
-            said.words.push(PronouncedWord { text: at..at + word.len(), phones: from..said.phones.len() });
+            said.words.push(PronouncedWord {
+                text: at..at + word.len(),
+                phones: from..said.phones.len(),
+            });
         }
         at += word.len();
     }
@@ -113,9 +116,9 @@ fn hiragana(c: char) -> char {
 fn one_kana(c: char) -> Option<&'static str> {
     Some(match c {
         'あ' | 'ぁ' => "a",
-        'い' | 'ぃ' => "i",
+        'い' | 'ぃ' | 'ゐ' => "i",
         'う' | 'ぅ' => "ɯ",
-        'え' | 'ぇ' => "e",
+        'え' | 'ぇ' | 'ゑ' => "e",
         'お' | 'ぉ' | 'を' => "o",
         'か' | 'ゕ' => "ka",
         'き' => "kʲi",
@@ -179,8 +182,6 @@ fn one_kana(c: char) -> Option<&'static str> {
         'れ' => "ɾe",
         'ろ' => "ɾo",
         'わ' | 'ゎ' => "βa",
-        'ゐ' => "i",
-        'ゑ' => "e",
         'ゔ' => "vɯ",
         'ヷ' => "va",
         'ヸ' => "vʲi",

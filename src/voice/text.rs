@@ -55,10 +55,18 @@ fn join(
     }
     let before = whole.phones.len();
     whole.phones.extend(said.phones);
-    whole.words.extend(said.words.into_iter().map(|word| PronouncedWord {
-        text: origin(&word.text),
-        phones: word.phones.start + before..word.phones.end + before,
-    }));
+    for word in said.words {
+        let (text, phones) =
+            (origin(&word.text), word.phones.start + before..word.phones.end + before);
+        match whole.words.last_mut() {
+            // Of one character of the original became several.
+            Some(last) if text.start < last.text.end => {
+                last.text.end = last.text.end.max(text.end);
+                last.phones.end = phones.end;
+            }
+            _ => whole.words.push(PronouncedWord { text, phones }),
+        }
+    }
     if run.ends_with(' ') && !spaced(whole.phones.last()) {
         whole.phones.push(' ');
     }
@@ -67,7 +75,8 @@ fn join(
 /// The pauses of a run that is not read.
 fn signs_of(run: &str) -> Pronunciation {
     let mut phones: Vec<char> = Vec::new();
-    for c in run.chars().filter(|c| matches!(c, ',' | '.' | '!' | '?' | '…' | ';' | ':' | '—')) {
+    for c in run.chars().filter(|c| matches!(c, ',' | '.' | '!' | '?' | '…' | ';' | ':' | '—'))
+    {
         if phones.last() != Some(&c) {
             phones.push(c);
         }
@@ -91,3 +100,6 @@ fn tidied(mut whole: Pronunciation) -> Pronunciation {
     }
     whole
 }
+
+#[cfg(test)]
+mod tests;

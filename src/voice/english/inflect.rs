@@ -42,9 +42,11 @@ fn with_s(said: &str) -> String {
 }
 
 fn plural(word: &str, stem: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let single = word.strip_suffix('s').filter(|single| single.len() > 1 && !single.ends_with('s'))?;
+    let single =
+        word.strip_suffix('s').filter(|single| single.len() > 1 && !single.ends_with('s'))?;
     let of_y = || stem(&format!("{}y", single.strip_suffix("ie")?));
-    let of_es = || stem(single.strip_suffix('e').filter(|stem| stem.ends_with(['s', 'x', 'z', 'h', 'o']))?);
+    let of_es =
+        || stem(single.strip_suffix('e').filter(|stem| stem.ends_with(['s', 'x', 'z', 'h', 'o']))?);
     Some(with_s(&stem(single).or_else(of_y).or_else(of_es)?))
 }
 
@@ -68,8 +70,12 @@ fn past(word: &str, stem: &dyn Fn(&str) -> Option<String>) -> Option<String> {
 }
 
 fn gerund(word: &str, stem: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let bare = word.strip_suffix("ing").or_else(|| word.strip_suffix("in'")).filter(|bare| bare.len() > 1)?;
-    let found = stem(bare).or_else(|| stem(&format!("{bare}e"))).or_else(|| stem(undoubled(bare)?))?;
+    let bare = word
+        .strip_suffix("ing")
+        .or_else(|| word.strip_suffix("in'"))
+        .filter(|bare| bare.len() > 1)?;
+    let found =
+        stem(bare).or_else(|| stem(&format!("{bare}e"))).or_else(|| stem(undoubled(bare)?))?;
     Some(before_vowel(&found) + "ɪŋ")
 }
 
@@ -109,10 +115,10 @@ fn other_ending(word: &str, stem: &dyn Fn(&str) -> Option<String>) -> Option<Str
     for (ending, said) in ENDINGS {
         let Some(bare) = word.strip_suffix(ending).filter(|bare| bare.len() > 2) else { continue };
         let found = match ending {
-            "ily" | "iness" | "iest" => {
-                stem(&format!("{bare}y")).and_then(|found| found.strip_suffix('i').map(str::to_owned))
-            }
-            "bly" => stem(&format!("{bare}ble")).and_then(|found| found.strip_suffix("bᵊl").map(str::to_owned)),
+            "ily" | "iness" | "iest" => stem(&format!("{bare}y"))
+                .and_then(|found| found.strip_suffix('i').map(str::to_owned)),
+            "bly" => stem(&format!("{bare}ble"))
+                .and_then(|found| found.strip_suffix("bᵊl").map(str::to_owned)),
             "able" | "est" | "er" | "y" | "ish" => stem(bare)
                 .or_else(|| stem(&format!("{bare}e")))
                 .or_else(|| stem(undoubled(bare)?))

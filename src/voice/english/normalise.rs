@@ -56,7 +56,8 @@ struct Rule {
 
 /// Patterns of the beginning of a text, and what is said of them.
 fn rules(table: &[(&str, Say)]) -> Vec<Rule> {
-    let rule = |&(pattern, say): &(&str, Say)| Some(Rule { pattern: Regex::new(pattern).ok()?, say });
+    let rule =
+        |&(pattern, say): &(&str, Say)| Some(Rule { pattern: Regex::new(pattern).ok()?, say });
     table.iter().filter_map(rule).collect()
 }
 
@@ -117,11 +118,16 @@ fn ends_sentence(form: &str, rest: &str) -> bool {
     next.is_empty() || capital && !BEFORE_NAMES.contains(&form)
 }
 
+/// Signs that the voice knows.
+const PAUSES: &str = ".,!?;:…—“”()";
+
 fn parsed(words: &str) -> Vec<Said> {
     let parse = |word: &str| match word.strip_prefix('~') {
         Some(letters) => Said::Letters(letters.into()),
         None => match word.chars().next() {
-            Some(sign) if word.len() == sign.len_utf8() && !sign.is_alphanumeric() => Said::Pause(sign),
+            Some(sign) if word.len() == sign.len_utf8() && PAUSES.contains(sign) => {
+                Said::Pause(sign)
+            }
             _ => Said::Word(word.into()),
         },
     };

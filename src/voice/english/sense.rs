@@ -18,8 +18,10 @@ impl Around<'_> {
     }
 
     fn near(&self) -> impl Iterator<Item = &str> {
-        let before = (1..=5).map(|distance| self.before(distance)).take_while(|word| !word.is_empty());
-        before.chain((1..=6).map(|distance| self.after(distance)).take_while(|word| !word.is_empty()))
+        let before =
+            (1..=5).map(|distance| self.before(distance)).take_while(|word| !word.is_empty());
+        before
+            .chain((1..=6).map(|distance| self.after(distance)).take_while(|word| !word.is_empty()))
     }
 }
 
@@ -87,7 +89,9 @@ fn in_group(group: &str, word: &str) -> bool {
 /// What is meant by a word that stands in the table, written as there.
 pub(super) fn listed(word: &str, around: &Around) -> Option<Sense> {
     let lines = TABLE.lines.get(word)?;
-    let is = |line: &Line, word: &str, nothing: &str| line.words.contains(&if word.is_empty() { nothing } else { word });
+    let is = |line: &Line, word: &str, nothing: &str| {
+        line.words.contains(&if word.is_empty() { nothing } else { word })
+    };
     let fits = |line: &&Line| match line.place {
         Place::Before => is(line, around.before(1), "^"),
         Place::After => is(line, around.after(1), "$"),

@@ -27,7 +27,15 @@ fn forms(word: &str) -> Vec<String> {
     let once = with_runs(word, &|run, at_end| if run > 2 || at_end { 1 } else { run });
     let twice = with_runs(word, &|run, _| run.min(2));
     let mixed = with_runs(word, &|run, at_end| if at_end { 1 } else { run.min(2) });
-    let mixed_too = with_runs(word, &|run, at_end| if at_end { run.min(2) } else if run > 2 { 1 } else { run });
+    let mixed_too = with_runs(word, &|run, at_end| {
+        if at_end {
+            run.min(2)
+        } else if run > 2 {
+            1
+        } else {
+            run
+        }
+    });
     let all_once = with_runs(word, &|_, _| 1);
     // `goood` is good and `meee` is me, but `tooo` is too and `seee` is see.
     let ends_long = runs.last().is_some_and(|run| *run > 1);
@@ -42,7 +50,8 @@ fn forms(word: &str) -> Vec<String> {
 }
 
 const SHORT_WORDS: [&str; 19] = [
-    "no", "so", "hi", "me", "go", "oh", "ah", "we", "he", "my", "by", "ya", "yo", "be", "ha", "uh", "do", "hm", "um",
+    "no", "so", "hi", "me", "go", "oh", "ah", "we", "he", "my", "by", "ya", "yo", "be", "ha", "uh",
+    "do", "hm", "um",
 ];
 
 /// With each run of a letter as long as it is told to be.
@@ -90,8 +99,8 @@ mod tests {
     #[test]
     fn the_word_that_was_meant_is_found() {
         const WORDS: [&str; 16] = [
-            "so", "no", "good", "too", "sweet", "love", "hey", "yes", "please", "me", "soon", "bye", "ugh", "hi",
-            "god", "see",
+            "so", "no", "good", "too", "sweet", "love", "hey", "yes", "please", "me", "soon",
+            "bye", "ugh", "hi", "god", "see",
         ];
         let known = |word: &str| WORDS.contains(&word).then(|| word.to_owned());
         for (written, meant) in [

@@ -32,9 +32,8 @@ static COMMON: LazyLock<Words> = LazyLock::new(|| table(include_str!("common.tsv
 /// How a word is said. Never nothing.
 pub(super) fn phones_of(word: &str, context: &Context, lexicon: &Lexicon) -> String {
     let plain = plain_letters(word);
-    let weight = match plain.chars().filter(|c| c.is_ascii_alphabetic()).count() {
-        0 | 1 => Weight::Own,
-        _ if plain == plain.to_lowercase() => Weight::Own,
+    let weight = match plain.chars().filter(char::is_ascii_alphabetic).count() {
+        letters if letters < 2 || plain == plain.to_lowercase() => Weight::Own,
         _ if plain == plain.to_uppercase() => Weight::Full,
         _ => Weight::Some,
     };
@@ -164,7 +163,9 @@ fn as_written(word: &str, context: &Context, lexicon: &Lexicon) -> Option<String
 fn known(word: &str, lexicon: &Lexicon) -> Option<String> {
     let own = || NAMES.get(word).or_else(|| COMMON.get(word)).copied();
     let own = own().or_else(|| lexicon.usual(word));
-    own.or_else(|| lexicon.usual(&capitalised(word))).filter(|said| !said.is_empty()).map(str::to_owned)
+    own.or_else(|| lexicon.usual(&capitalised(word)))
+        .filter(|said| !said.is_empty())
+        .map(str::to_owned)
 }
 
 fn capitalised(word: &str) -> String {

@@ -34,8 +34,13 @@ pub(super) fn without_faces(text: &Cleaned) -> Cleaned {
         let all = text.as_str();
         let mut at = 0;
         while let Some(found) = sideways.captures_at(all, at).and_then(|found| found.get(1)) {
-            let end = found.start() + found.as_str().trim_end_matches(['.', ',', '!', '?', '…', '~', ' ', '\n', '\t', '\r']).len();
-            let end = end.max(found.start() + found.as_str().chars().next().map_or(1, char::len_utf8));
+            let end = found.start()
+                + found
+                    .as_str()
+                    .trim_end_matches(['.', ',', '!', '?', '…', '~', ' ', '\n', '\t', '\r'])
+                    .len();
+            let end =
+                end.max(found.start() + found.as_str().chars().next().map_or(1, char::len_utf8));
             edits.push((found.start()..end, " ".to_owned()));
             // What ends one face may begin the next.
             at = end;

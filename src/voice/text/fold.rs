@@ -23,7 +23,10 @@ pub(super) fn folded(text: &Cleaned) -> Cleaned {
             Kind::Space => push_space(&mut result, origin),
             Kind::Stop => {
                 for c in one_stop(group, before, after).chars() {
-                    result.push(c, origin.start..group.last().map_or(origin.end, |(_, last)| last.end));
+                    result.push(
+                        c,
+                        origin.start..group.last().map_or(origin.end, |(_, last)| last.end),
+                    );
                 }
             }
             Kind::Dash => {
@@ -36,7 +39,8 @@ pub(super) fn folded(text: &Cleaned) -> Cleaned {
             }
             Kind::Wave => {
                 let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-                let number = digits(after) && (digits(before) || before.is_none_or(|c| !c.is_alphanumeric()));
+                let number = digits(after)
+                    && (digits(before) || before.is_none_or(|c| !c.is_alphanumeric()));
                 let after_unit = digits(after) && before.is_some();
                 let c = if number || after_unit { '~' } else { ' ' };
                 if c == '~' || after.is_some_and(char::is_alphanumeric) {
@@ -86,7 +90,9 @@ fn one_stop(group: &[Placed], before: Option<char>, after: Option<char>) -> Stri
         _ if has('!') => "!".into(),
         _ if has('…') || count('.') > 1 => "…".into(),
         // `etc.,` keeps both signs.
-        [(first, _), ..] if has('.') && *first == '.' && within(before) && !within(after) => ".,".into(),
+        [(first, _), ..] if has('.') && *first == '.' && within(before) && !within(after) => {
+            ".,".into()
+        }
         _ if has('.') => ".".into(),
         _ if has(';') => ";".into(),
         _ => ",".into(),
@@ -95,7 +101,9 @@ fn one_stop(group: &[Placed], before: Option<char>, after: Option<char>) -> Stri
 
 /// A dash that parts is long, one that joins is short; whether it joins.
 fn one_dash(group: &[Placed], before: Option<char>, after: Option<char>) -> (char, bool) {
-    let within = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '$' | '€' | '£' | '₩'));
+    let within = |c: Option<char>| {
+        c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '$' | '€' | '£' | '₩'))
+    };
     match group {
         [('-', _)] if within(before) && within(after) => ('-', true),
         [('–', _)] if within(before) && within(after) => ('–', true),
@@ -124,7 +132,12 @@ fn plain_chars(text: &Cleaned) -> Vec<Placed> {
                 result.push(('.', origin.clone()));
             }
         }
-        for c in usual_form(&cluster).chars() {
+        let usual = usual_form(&cluster);
+        // `1½` is not 11/2.
+        if usual.contains('⁄') && result.last().is_some_and(|(c, _)| c.is_ascii_digit()) {
+            result.push((' ', origin.clone()));
+        }
+        for c in usual.chars() {
             if let Some(c) = said_as(c, result.last().map(|(c, _)| *c)) {
                 result.push((c, origin.clone()));
             }
@@ -143,18 +156,23 @@ fn usual_form(cluster: &str) -> String {
     let mut chars = cluster.chars();
     match (chars.next(), chars.next()) {
         // Normal forms of these would be taken apart, or become letters.
-        (Some(c @ ('…' | '\u{3130}'..='\u{318F}' | '™' | '℠' | '\u{2190}'..='\u{21FF}')), _) => c.into(),
+        (Some(c @ ('…' | '\u{3130}'..='\u{318F}' | '™' | '℠' | '\u{2190}'..='\u{21FF}')), _) => {
+            c.into()
+        }
         (Some(c), None) if c.is_ascii() => c.into(),
         _ => cluster.nfkc().collect(),
     }
 }
 
+/// What changes the look of another character, or has none of its own.
+fn is_mark(c: char) -> bool {
+    let unseen = matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}');
+    unseen || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{20E3}') || canonical_combining_class(c) != 0
+}
+
 fn said_as(c: char, before: Option<char>) -> Option<char> {
     Some(match c {
-        '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{FE00}'..='\u{FE0F}' | '\u{2060}' | '\u{20E3}' => {
-            return None;
-        }
-        _ if canonical_combining_class(c) != 0 => return None,
+        _ if is_mark(c) => return None,
         // Crying, in signs that are letters elsewhere.
         'ㅠ' | 'ㅜ' | 'ㅡ' => ' ',
         '。' | '｡' => '.',
@@ -169,10 +187,10 @@ fn said_as(c: char, before: Option<char>) -> Option<char> {
         '⁄' | '∕' => '/',
         // A covered word.
         '*' if before.is_some_and(|c| c.is_alphabetic() || c == '*') => '*',
-        '!' | '"' | '#' | '$' | '%' | '&' | '\'' | '(' | ')' | '+' | ',' | '-' | '.' | '/' | ':' | ';' | '='
-        | '?' | '@' | '~' | '…' | '—' | '–' | '“' | '”' | '°' | '×' | '÷' | '£' | '€' | '₩' | '¥' | 'ー' => c,
-        '\u{3300}'..='\u{33FF}' => ' ',
-        _ if c.is_alphanumeric() => c,
+        '!' | '"' | '#' | '$' | '%' | '&' | '\'' | '(' | ')' | '+' | ',' | '-' | '.' | '/'
+        | ':' | ';' | '=' | '?' | '@' | '~' | '…' | '—' | '–' | '“' | '”' | '°' | '×' | '÷'
+        | '£' | '€' | '₩' | '¥' | 'ー' => c,
+        _ if c.is_alphanumeric() && !('\u{3300}'..='\u{33FF}').contains(&c) => c,
         _ => ' ',
     })
 }
@@ -188,6 +206,7 @@ mod tests {
             ("ｆｕｌｌ　ｗｉｄｔｈ１", "full width1"),
             ("𝓱𝓮𝓵𝓵𝓸 💜 you", "hello you"),
             ("ﬁne ½ cup", "fine 1/2 cup"),
+            ("1½ cups", "1 1/2 cups"),
             ("a💜b", "a b"),
             ("👩‍👩‍👧‍👦🇰🇷☺️", ""),
             ("one\ntwo.\nthree", "one. two. three"),

@@ -6,10 +6,13 @@ use regex::{Captures, Regex};
 
 use super::cleaned::Cleaned;
 
+/// What is said of markup that was found.
+type Say = fn(&Captures) -> Option<String>;
+
 /// A kind of markup, and what is said of it.
 struct Rule {
     pattern: Regex,
-    say: fn(&Captures) -> Option<String>,
+    say: Say,
 }
 
 /// What stands in the first group.
@@ -24,14 +27,17 @@ fn nothing(_: &Captures) -> Option<String> {
 
 /// In this order, since what one takes out another needs not see.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rules: [(&str, fn(&Captures) -> Option<String>); 22] = [
+    let rules: [(&str, Say); 22] = [
         // Code that is fenced off, comments, pictures.
         (r"(?s)```.*?(?:```|\z)", |_| Some(" … ".into())),
         (r"(?s)<!--.*?-->", nothing),
         (r"!\[[^\]\n]*\]\([^)\n]*\)", nothing),
         // Links: their words, or the name of the host.
         (r"\[([^\]\n]+)\]\([^)\n]*\)", first_group),
-        (r"<?\bhttps?://(?:www\.)?([\w.-]+\w)(?::\d+)?(?:[/?#][^\s<>)\]]*[\w/=&#-])?>?", first_group),
+        (
+            r"<?\bhttps?://(?:www\.)?([\w.-]+\w)(?::\d+)?(?:[/?#][^\s<>)\]]*[\w/=&#-])?>?",
+            first_group,
+        ),
         (r"\bwww\.((?:[\w-]+\.)+[A-Za-z]{2,})(?:/[^\s<>)\]]*[\w/])?", first_group),
         (r"\b((?:[\w-]+\.)+(?:com|net|org|io|kr|jp|tv|gg|me))/[^\s<>)\]]*[\w/]", first_group),
         // Tags of feelings and directions for the stage.
@@ -79,11 +85,7 @@ pub(super) fn without_markup(mut text: Cleaned) -> Cleaned {
     }
 }
 
-fn replaced(
-    text: &Cleaned,
-    pattern: &Regex,
-    say: impl Fn(&Captures) -> Option<String>,
-) -> Cleaned {
+fn replaced(text: &Cleaned, pattern: &Regex, say: impl Fn(&Captures) -> Option<String>) -> Cleaned {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for found in pattern.captures_iter(text.as_str()) {
         let Some(whole) = found.get(0).filter(|whole| !whole.is_empty()) else { continue };
@@ -109,7 +111,8 @@ fn without_actions(text: &Cleaned, starred: &Regex) -> Cleaned {
     for found in starred.captures_iter(all) {
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
         let (before, after) = (&all[..whole.start()], &all[whole.end()..]);
-        let glued = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+        let glued =
+            before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
         if glued {
             continue;
         }
@@ -125,7 +128,19 @@ fn without_actions(text: &Cleaned, starred: &Regex) -> Cleaned {
 
 fn is_action(words: &str, before: &str, after: &str) -> bool {
     const NO_VERBS: [&str; 14] = [
-        "is", "was", "this", "always", "us", "yes", "as", "its", "his", "has", "does", "perhaps", "thanks",
+        "is",
+        "was",
+        "this",
+        "always",
+        "us",
+        "yes",
+        "as",
+        "its",
+        "his",
+        "has",
+        "does",
+        "perhaps",
+        "thanks",
         "sometimes",
     ];
     let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();

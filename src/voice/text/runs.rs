@@ -92,18 +92,22 @@ fn kind_of(c: char) -> Kind {
         '0'..='9' => Kind::Digits,
         'a'..='z' | 'A'..='Z' => Kind::Of(Script::English),
         'À'..='ɏ' | '\u{1E00}'..='\u{1EFF}' if c.is_alphabetic() => Kind::Of(Script::English),
-        '가'..='힣' | '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97F}' => {
-            Kind::Of(Script::Korean)
+        '가'..='힣'
+        | '\u{1100}'..='\u{11FF}'
+        | '\u{3131}'..='\u{318E}'
+        | '\u{A960}'..='\u{A97F}' => Kind::Of(Script::Korean),
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' => {
+            Kind::Of(Script::Japanese)
         }
-        'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' => Kind::Of(Script::Japanese),
         _ if c.is_alphanumeric() => Kind::Of(Script::Unread),
         _ => Kind::Neutral,
     }
 }
 
 static ACRONYM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[A-Z]{1,5}$").ok());
-static UNIT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:[kcm]?m|[km]?g|[km]?l|[KMGT]B|k?Hz|[ap]m|[AP]M|km/h|kcal|bpm|fps)$").ok());
+static UNIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:[kcm]?m|[km]?g|[km]?l|[KMGT]B|k?Hz|[ap]m|[AP]M|km/h|kcal|bpm|fps)$").ok()
+});
 
 fn fits(pattern: &Option<Regex>, word: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(word))
@@ -111,10 +115,16 @@ fn fits(pattern: &Option<Regex>, word: &str) -> bool {
 
 /// Acronyms and units in a Korean sentence are said in Korean: `TV를`, `10km를`, `MV 봤어요`.
 fn take_latin_into_korean(text: &str, pieces: &[Piece], scripts: &mut [Option<Script>]) {
-    let is = |at: Option<usize>, kind| at.and_then(|at| pieces.get(at)).is_some_and(|piece| piece.kind == kind);
+    let is = |at: Option<usize>, kind| {
+        at.and_then(|at| pieces.get(at)).is_some_and(|piece| piece.kind == kind)
+    };
     let korean = Kind::Of(Script::Korean);
     let joint = |at: usize| {
-        let sign = |at: usize| pieces.get(at).is_some_and(|piece| text[piece.range.clone()].trim_matches(' ').is_empty());
+        let sign = |at: usize| {
+            pieces
+                .get(at)
+                .is_some_and(|piece| text[piece.range.clone()].trim_matches(' ').is_empty())
+        };
         // The next piece that is not a space.
         if sign(at) { at + 1 } else { at }
     };
@@ -126,8 +136,12 @@ fn take_latin_into_korean(text: &str, pieces: &[Piece], scripts: &mut [Option<Sc
         let after_digits = is(at.checked_sub(1), Kind::Digits);
         let before_korean = is(Some(at + 1), korean) || is(Some(joint(at + 1)), korean);
         let after_korean = is(at.checked_sub(1), korean)
-            || at > 1 && text[pieces[at - 1].range.clone()].trim_matches(' ').is_empty() && is(Some(at - 2), korean);
-        let unit = after_digits && fits(&UNIT, word) && (before_korean || sentence_is_korean(text, &pieces[at].range));
+            || at > 1
+                && text[pieces[at - 1].range.clone()].trim_matches(' ').is_empty()
+                && is(Some(at - 2), korean);
+        let unit = after_digits
+            && fits(&UNIT, word)
+            && (before_korean || sentence_is_korean(text, &pieces[at].range));
         let acronym = fits(&ACRONYM, word)
             && (before_korean || after_korean && sentence_is_korean(text, &pieces[at].range));
         // The names of the group are names, not letters.
@@ -154,12 +168,16 @@ fn give_digits(text: &str, pieces: &[Piece], scripts: &mut [Option<Script>], lan
         if pieces[at].kind != Kind::Digits {
             continue;
         }
-        let own = |at: usize| scripts.get(at).copied().flatten().filter(|script| *script != Script::Unread);
+        let own = |at: usize| {
+            scripts.get(at).copied().flatten().filter(|script| *script != Script::Unread)
+        };
         let touching = own(at + 1).or_else(|| at.checked_sub(1).and_then(own));
         let behind = || {
-            let near = (at + 1..pieces.len()).find(|at| scripts[*at].is_some() && pieces[*at].kind != Kind::Digits);
+            let near = (at + 1..pieces.len())
+                .find(|at| scripts[*at].is_some() && pieces[*at].kind != Kind::Digits);
             let near = near.filter(|near| {
-                !text[pieces[at].range.end..pieces[*near].range.start].contains(['.', '!', '?', '…', '\n'])
+                !text[pieces[at].range.end..pieces[*near].range.start]
+                    .contains(['.', '!', '?', '…', '\n'])
             });
             near.and_then(own)
         };
@@ -190,7 +208,10 @@ mod tests {
             ("Pandora를 들어요", vec![(English, "Pandora"), (Korean, "를 들어요")]),
             ("오늘 MV 봤어요?", vec![(Korean, "오늘 MV 봤어요?")]),
             ("I have 3 cats", vec![(English, "I have 3 cats")]),
-            ("say ありがとう now", vec![(English, "say "), (Japanese, "ありがとう "), (English, "now")]),
+            (
+                "say ありがとう now",
+                vec![(English, "say "), (Japanese, "ありがとう "), (English, "now")],
+            ),
             ("漢字 ok", vec![(Unread, "漢字 "), (English, "ok")]),
             ("MAVE: 시우", vec![(English, "MAVE: "), (Korean, "시우")]),
             ("“안녕” means hi", vec![(Korean, "“안녕” "), (English, "means hi")]),

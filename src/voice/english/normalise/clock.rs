@@ -5,8 +5,18 @@ use regex::Captures;
 use super::{Place, Say, number};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 pub(super) const RULES: &[(&str, Say)] = &[
@@ -50,7 +60,8 @@ fn time(found: &Captures, place: &Place) -> Option<String> {
     let hours: u32 = hour.parse().ok()?;
     let minutes: u32 = if minute.is_empty() { 0 } else { minute.parse().ok()? };
     let glued = place.after(found).starts_with(|c: char| c.is_ascii_digit());
-    if hours > 24 || minutes > 59 || place.within_word() || glued || !half.is_empty() && hours > 12 {
+    if hours > 24 || minutes > 59 || place.within_word() || glued || !half.is_empty() && hours > 12
+    {
         return None;
     }
     let hour = number::count(hours.into());
@@ -87,7 +98,8 @@ fn short_date(found: &Captures, place: &Place) -> Option<String> {
     let (first, second) = (group(found, 1), group(found, 2));
     let follows = place.after(found);
     let (top, bottom): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
-    let more = follows.starts_with(['/', '.']) && follows[1..].starts_with(|c: char| c.is_ascii_digit());
+    let more =
+        follows.starts_with(['/', '.']) && follows[1..].starts_with(|c: char| c.is_ascii_digit());
     if place.within_word() || more || matches!(bottom, 10 | 100) || top == bottom {
         return None;
     }
@@ -107,7 +119,12 @@ fn month_and_day(found: &Captures, place: &Place) -> Option<String> {
         return None;
     }
     let year = found.get(3).map(|year| format!(" , {}", number::year(year.as_str())));
-    Some(format!("{} {}{}", month_of(group(found, 1)), number::ordinal(day), year.unwrap_or_default()))
+    Some(format!(
+        "{} {}{}",
+        month_of(group(found, 1)),
+        number::ordinal(day),
+        year.unwrap_or_default()
+    ))
 }
 
 fn day_and_month(found: &Captures, place: &Place) -> Option<String> {

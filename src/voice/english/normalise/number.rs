@@ -1,8 +1,26 @@
 //! Numbers in words.
 
 const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
@@ -12,7 +30,9 @@ const SCALES: [&str; 6] = ["", " thousand", " million", " billion", " trillion",
 pub(super) fn cardinal(digits: &str) -> String {
     let plain: String = digits.chars().filter(char::is_ascii_digit).collect();
     match plain.parse::<u64>() {
-        Ok(number) if plain.len() <= 18 && (plain == "0" || !plain.starts_with('0')) => count(number),
+        Ok(number) if plain.len() <= 18 && (plain == "0" || !plain.starts_with('0')) => {
+            count(number)
+        }
         _ => one_by_one(&plain),
     }
 }
@@ -45,7 +65,12 @@ fn below_thousand(number: u64) -> String {
 
 fn below_hundred(number: u64) -> String {
     let word = |table: &[&str], at: u64| {
-        usize::try_from(at).ok().and_then(|at| table.get(at)).copied().unwrap_or_default().to_owned()
+        usize::try_from(at)
+            .ok()
+            .and_then(|at| table.get(at))
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
     };
     match (number / 10, number % 10) {
         (0 | 1, _) => word(&ONES, number),

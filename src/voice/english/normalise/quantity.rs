@@ -24,20 +24,32 @@ pub(super) const RULES: &[(&str, Say)] = &[
     }),
     (r"^(\d{1,3})/(\d{1,3})\b", parts),
     // `3-5`: the rest follows by itself.
-    (r"^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s?(%|°C|°F|°|[ap]m|[kcm]?m|kg))?\s?[-–~]\s?", range),
+    (
+        r"^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s?(%|°C|°F|°|[ap]m|[kcm]?m|kg))?\s?[-–~]\s?",
+        range,
+    ),
     (r"^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s?(?:%|percent\b)", |found, place| {
         Some(format!("{} percent", signed(&found[1], place)))
     }),
-    (r"^(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", |found, _| Some(number::ordinal(&found[1]))),
+    (r"^(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b", |found, _| {
+        Some(number::ordinal(&found[1]))
+    }),
     (r"^(\d+)(?:'s|s)\b", many),
-    (r"^(-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s?(°C|°F|°|km/h|kmh|mph|km²|m²|km|cm|mm|kg|mg|ml|GB|MB|TB|KB|kHz|MHz|GHz|Hz|hz|fps|FPS|bpm|BPM|kcal|ft|lbs?|oz|hrs?|mins?|secs?|yrs?|px)(?:\b|$|\s)", measure),
+    (
+        r"^(-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s?(°C|°F|°|km/h|kmh|mph|km²|m²|km|cm|mm|kg|mg|ml|GB|MB|TB|KB|kHz|MHz|GHz|Hz|hz|fps|FPS|bpm|BPM|kcal|ft|lbs?|oz|hrs?|mins?|secs?|yrs?|px)(?:\b|$|\s)",
+        measure,
+    ),
     (r"^(-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(m|g|l|L|s|h|k|K|M|B|x|X|D|%)\b", glued),
     (r"^-?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)", plain),
 ];
 
 /// A number whose minus is one.
 fn signed(text: &str, place: &Place) -> String {
-    if place.within_word() { number::decimal(text.trim_start_matches('-')) } else { number::decimal(text) }
+    if place.within_word() {
+        number::decimal(text.trim_start_matches('-'))
+    } else {
+        number::decimal(text)
+    }
 }
 
 fn telephone(found: &Captures, place: &Place) -> Option<String> {
@@ -84,7 +96,9 @@ fn amount(sign: &str, whole: &str, parts: &str, scale: &str) -> String {
     }
     let unit = if whole == "1" { one } else { many };
     let whole_words = format!("{} {unit}", number::cardinal(whole));
-    let Some(cents) = parts.parse::<u64>().ok().filter(|cents| *cents > 0) else { return whole_words };
+    let Some(cents) = parts.parse::<u64>().ok().filter(|cents| *cents > 0) else {
+        return whole_words;
+    };
     let unit = match (part, cents) {
         ("penny", 1) => "penny",
         ("penny", _) => "pence",
@@ -134,7 +148,8 @@ fn many(found: &Captures, place: &Place) -> Option<String> {
         4 => number::year(digits),
         _ => number::cardinal(digits),
     };
-    let (before, last) = words.rsplit_once(' ').map_or(("", &*words), |(before, last)| (before, last));
+    let (before, last) =
+        words.rsplit_once(' ').map_or(("", &*words), |(before, last)| (before, last));
     let last = match last.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None if last.ends_with('x') => format!("{last}es"),
@@ -174,7 +189,9 @@ fn unit_words(unit: &str, many: bool) -> Option<String> {
     let word = match unit {
         "°C" => return Some(if many { "degrees Celsius" } else { "degree Celsius" }.into()),
         "°F" => return Some(if many { "degrees Fahrenheit" } else { "degree Fahrenheit" }.into()),
-        "km/h" | "kmh" => return Some(if many { "kilometers" } else { "kilometer" }.to_owned() + " an hour"),
+        "km/h" | "kmh" => {
+            return Some(if many { "kilometers" } else { "kilometer" }.to_owned() + " an hour");
+        }
         "mph" => return Some(if many { "miles" } else { "mile" }.to_owned() + " an hour"),
         "fps" | "FPS" => return Some("frames per second".into()),
         "bpm" | "BPM" => return Some("beats per minute".into()),
@@ -217,7 +234,8 @@ fn unit_words(unit: &str, many: bool) -> Option<String> {
 fn plain(found: &Captures, place: &Place) -> Option<String> {
     let text = &found[0];
     let counted = place.after(found).trim_start();
-    let people = counted.starts_with(|c: char| c.is_lowercase()) && text.parse::<u64>().is_ok_and(|n| n % 1000 == 0);
+    let people = counted.starts_with(|c: char| c.is_lowercase())
+        && text.parse::<u64>().is_ok_and(|n| n % 1000 == 0);
     // The ends of a range of years: `1990–95` is ninety five anyway.
     if number::looks_like_year(text) && !people {
         return Some(number::year(text));

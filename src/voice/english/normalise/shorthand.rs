@@ -10,17 +10,19 @@ pub(super) const RULES: &[(&str, Say)] = &[
     (r"^([\w.+-]+)@((?:[\w-]+\.)+[A-Za-z]{2,})\b", |found, _| {
         Some(format!("{} at {}", dotted(&found[1]), dotted(&found[2])))
     }),
-    (r"^(?:[A-Za-z0-9][\w-]*\.)+(?:com|net|org|io|kr|jp|tv|gg|co|ai|dev|app|me)\b", |found, place| {
-        (!place.within_word()).then(|| dotted(&found[0]))
-    }),
+    (
+        r"^(?:[A-Za-z0-9][\w-]*\.)+(?:com|net|org|io|kr|jp|tv|gg|co|ai|dev|app|me)\b",
+        |found, place| (!place.within_word()).then(|| dotted(&found[0])),
+    ),
     // What somebody covered with stars.
     (r"^\p{L}+\*+[\p{L}*]*", |_, _| Some("bleep".into())),
-    (r"^(?:[A-Za-z]\.){2,}[A-Za-z]?\b\.?", initials),
+    (r"^(?:[A-Za-z]\.)+[A-Za-z]\b\.?", initials),
     (r"^w/o\b", |_, _| Some("without".into())),
     (r"^w/", |_, place| (!place.within_word()).then(|| "with".into())),
-    (r"^((?:Chapter|Part|Act|Volume|Vol|Book|Episode|Phase|Level|War|Fantasy|Type|Season|Round|Stage|Class|Super Bowl) )([IVX]+)\b", |found, _| {
-        Some(format!("{}{}", &found[1], number::count(number::roman(&found[2])?)))
-    }),
+    (
+        r"^((?:Chapter|Part|Act|Volume|Vol|Book|Episode|Phase|Level|War|Fantasy|Type|Season|Round|Stage|Class|Super Bowl) )([IVX]+)\b",
+        |found, _| Some(format!("{}{}", &found[1], number::count(number::roman(&found[2])?))),
+    ),
     (r"^(\p{Lu}\p{Ll}+) (II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV|XVI)\b", |found, place| {
         let ordinal = number::ordinal(&number::roman(&found[2])?.to_string());
         (!place.within_word()).then(|| format!("{} the {ordinal}", &found[1]))
@@ -31,9 +33,10 @@ pub(super) const RULES: &[(&str, Say)] = &[
     (r"^[A-Za-z]+\.", abbreviation),
     (r"^[A-Za-z]+", abbreviation),
     // A word, with what is glued to it by hyphens and apostrophes.
-    (r"^(?:'(?:cause|em|til|bout|tis|twas)\b|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*)(?:-[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*)*", |found, _| {
-        Some(found[0].replace('’', "'"))
-    }),
+    (
+        r"^(?:'(?:cause|em|til|bout|tis|twas)\b|\p{L}[\p{L}\p{M}]*(?:['’]\p{L}[\p{L}\p{M}]*)*)(?:-\p{L}[\p{L}\p{M}]*(?:['’]\p{L}[\p{L}\p{M}]*)*)*",
+        |found, _| Some(found[0].replace('’', "'")),
+    ),
 ];
 
 /// A form, and before what it is meant.
@@ -54,7 +57,9 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Vec<Entry>>> = LazyLock::ne
 fn abbreviation(found: &Captures, place: &Place) -> Option<String> {
     let form = &found[0];
     let rest = place.after(found);
-    if place.within_word() || rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '-') {
+    if place.within_word()
+        || rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '-')
+    {
         return None;
     }
     let entries = ABBREVIATIONS.get(form)?;

@@ -11,7 +11,8 @@ pub(super) const EARLY: &[(&str, Say)] = &[
 pub(super) const RULES: &[(&str, Say)] = &[
     (r"^#", |found, place| {
         let next = place.after(found);
-        let said = if next.starts_with(|c: char| c.is_ascii_digit()) { "number" } else { "hashtag" };
+        let said =
+            if next.starts_with(|c: char| c.is_ascii_digit()) { "number" } else { "hashtag" };
         next.starts_with(char::is_alphanumeric).then(|| said.into())
     }),
     (r"^@", |found, place| {
@@ -21,14 +22,19 @@ pub(super) const RULES: &[(&str, Say)] = &[
     (r"^&", |_, _| Some("and".into())),
     (r"^\+", |found, place| {
         let told = |c: char| c.is_alphanumeric() || c == ' ' || c == '+';
-        (place.after(found).starts_with(told) || place.before.ends_with(char::is_alphanumeric)).then(|| "plus".into())
+        (place.after(found).starts_with(told) || place.before.ends_with(char::is_alphanumeric))
+            .then(|| "plus".into())
     }),
     (r"^=", |_, place| place.before.contains(char::is_alphanumeric).then(|| "equals".into())),
     (r"^×", |_, _| Some("times".into())),
     (r"^÷", |_, _| Some("divided by".into())),
-    (r"^°", |_, place| place.before.trim_end().ends_with(|c: char| c.is_ascii_digit()).then(|| "degrees".into())),
+    (r"^°", |_, place| {
+        place.before.trim_end().ends_with(|c: char| c.is_ascii_digit()).then(|| "degrees".into())
+    }),
     (r"^%", |_, _| Some("percent".into())),
-    (r"^~", |found, place| place.after(found).starts_with(|c: char| c.is_ascii_digit()).then(|| "about".into())),
+    (r"^~", |found, place| {
+        place.after(found).starts_with(|c: char| c.is_ascii_digit()).then(|| "about".into())
+    }),
     (r"^/", |found, place| {
         let digits = place.before.ends_with(|c: char| c.is_ascii_digit())
             && place.after(found).starts_with(|c: char| c.is_ascii_digit());

@@ -67,7 +67,7 @@ pub use error::InferenceError;
 pub use gguf_backend::{GgufBackend, GgufSettings};
 #[cfg(feature = "candle")]
 use pace::{Breather, Pace};
-use priority::lower_priority;
+pub(crate) use priority::lower_priority;
 pub use sampling::{Sampling, SamplingError, seed_of_ask};
 pub use scripted::{ScriptedBackend, ScriptedFailure, ScriptedReply};
 #[cfg(feature = "train")]

@@ -150,7 +150,6 @@ impl NoiseFloor {
 }
 
 /// The loudness of a frame, in dB below full scale.
-#[expect(clippy::cast_precision_loss, reason = "frames are short")]
 fn decibels(frame: &[f32]) -> f32 {
     let power = frame.iter().map(|x| x * x).sum::<f32>() / frame.len().max(1) as f32;
     (10.0 * power.log10()).clamp(SILENCE, 0.0)

@@ -50,17 +50,12 @@ impl Mel {
 /// Pieces of the sound, one behind another; each column looks at as much before it as behind.
 fn windows(pcm: &[f32], columns: usize) -> Vec<f32> {
     let before = WINDOW / 2;
-    let sample = |place: usize| {
-        // The sound begins with its own mirror image.
-        let place = if place < before { before - place } else { place - before };
-        pcm.get(place).copied().unwrap_or(0.0)
-    };
+    // The sound begins with its own mirror image.
+    let sample = |place: usize| pcm.get(place.abs_diff(before)).copied().unwrap_or(0.0);
     (0..columns).flat_map(|column| (column * HOP..column * HOP + WINDOW).map(sample)).collect()
 }
 
 /// Cosines and sines of each frequency under a Hann window, by sample.
-#[expect(clippy::cast_precision_loss, reason = "small numbers")]
-#[expect(clippy::cast_possible_truncation, reason = "the model has single precision")]
 fn waves() -> Vec<f32> {
     let mut waves = Vec::with_capacity(WINDOW * 2 * FREQUENCIES);
     for sample in 0..WINDOW {
@@ -74,8 +69,6 @@ fn waves() -> Vec<f32> {
 
 /// How much of each frequency belongs to each band, by band: triangles of the same area on the mel
 /// scale of Slaney.
-#[expect(clippy::cast_precision_loss, reason = "small numbers")]
-#[expect(clippy::cast_possible_truncation, reason = "the model has single precision")]
 fn band_weights() -> Vec<f32> {
     let highest = to_mel(8000.0);
     let edges: Vec<f64> =

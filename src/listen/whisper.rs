@@ -25,14 +25,18 @@ use super::{
 };
 use crate::persona::Language;
 
-/// Silence that is put behind the words, in samples: the model writes worse without.
+/// Silence that is put behind the words, in samples: the model writes worse without, and it takes
+/// short words for other languages where all is shorter than five seconds.
 const SILENCE_BEHIND: usize = 3 * SAMPLE_RATE as usize / 2;
+const LEAST: usize = 5 * SAMPLE_RATE as usize;
 /// Nothing shorter is a word, in samples.
 const SHORTEST: usize = SAMPLE_RATE as usize / 10;
 /// Nothing is said where no sample is louder.
 const QUIETEST: f32 = 0.002;
 /// A text of lower confidence is tried once more.
 const UNSURE: f32 = -1.0;
+/// A text of higher confidence tells which language its speaker uses.
+const SURE: f32 = -0.6;
 /// Nobody speaks faster, in tokens a second.
 const TOKENS_A_SECOND: usize = 20;
 
@@ -64,6 +68,8 @@ pub struct Whisper {
     decoder: Decoder,
     vocabulary: Vocabulary,
     tokens: Tokens,
+    /// The language that was last heard: its speaker probably goes on in it.
+    usual: Option<Language>,
 }
 
 /// What was written about one piece of sound.
@@ -100,7 +106,7 @@ impl Whisper {
             let problem = format!("it has {} lines and not {pieces}", vocabulary.len());
             return Err(ListenError::Broken { path, problem });
         }
-        Ok(Self { mel: Mel::new()?, encoder, decoder, vocabulary, tokens })
+        Ok(Self { mel: Mel::new()?, encoder, decoder, vocabulary, tokens, usual: None })
     }
 
     /// Writes what is said in a sound of 16 kHz; in `language`, or else in the one that is heard.
@@ -133,6 +139,9 @@ impl Whisper {
             log_probability += written.log_probability;
         }
         heard.confidence = log_probability / scored.max(1) as f32;
+        if scored > 0 && heard.confidence > SURE {
+            self.usual = Some(heard.language);
+        }
         Ok(heard)
     }
 
@@ -147,7 +156,8 @@ impl Whisper {
             return Ok(None);
         }
         let most = self.encoder.most_columns();
-        let columns = ((pcm.len() + SILENCE_BEHIND) / HOP).next_multiple_of(2).min(most);
+        let samples = (pcm.len() + SILENCE_BEHIND).max(LEAST);
+        let columns = (samples / HOP).next_multiple_of(2).min(most);
         let mut written = self.write(pcm, columns, language, cancelled)?;
         let doubtful = written.looped || written.confidence() < UNSURE;
         if doubtful && columns < most && written.no_speech < guard::NO_SPEECH {
@@ -184,7 +194,7 @@ impl Whisper {
     ) -> Result<Written, ListenError> {
         let mut writing = self.decoder.begin(sound)?;
         let fits = self.decoder.write(&mut writing, &[self.tokens.start])?;
-        let language = language.unwrap_or_else(|| self.tokens.language(&fits));
+        let language = language.unwrap_or_else(|| self.tokens.language(&fits, self.usual));
         let no_speech = tokens::log_probability(&fits, self.tokens.no_speech).exp();
         let Some(prompt) = self.tokens.prompt(language) else {
             return Err(ListenError::Model(format!("it does not know the language {language}")));

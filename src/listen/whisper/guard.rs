@@ -57,7 +57,7 @@ pub(super) fn is_invented(text: &str, no_speech: f32, confidence: f32) -> bool {
     text.is_empty()
         || no_speech > NO_SPEECH && confidence < UNSURE
         || is_one_of(&CREDITS)
-        || is_one_of(&FILLERS) && (no_speech > 0.5 * NO_SPEECH || confidence < UNSURE)
+        || is_one_of(&FILLERS) && (no_speech > 0.5 || confidence < UNSURE)
 }
 
 /// Lower case, no punctuation, single spaces.
@@ -92,7 +92,7 @@ mod tests {
             ("Thanks for watching!", 0.01, -0.1, true),
             (" 시청해 주셔서 감사합니다.", 0.01, -0.1, true),
             ("ご視聴ありがとうございました", 0.0, -0.1, true),
-            ("Thank you.", 0.5, -0.3, true),
+            ("Thank you.", 0.55, -0.3, true),
             ("Thank you.", 0.02, -0.3, false),
             ("감사합니다.", 0.02, -0.3, false),
             ("Thank you for the new song!", 0.5, -0.3, false),

@@ -108,7 +108,6 @@ pub(super) fn attend(
     mask: Option<&Tensor>,
 ) -> Result<Tensor> {
     let (heads, places, width) = queries.dims3()?;
-    #[expect(clippy::cast_precision_loss, reason = "small numbers")]
     let scale = (width as f64).powf(-0.5);
     let mut fit = (queries * scale)?.matmul(&keys.transpose(D::Minus1, D::Minus2)?)?;
     if let Some(mask) = mask {

@@ -7,6 +7,9 @@ use serde::Deserialize;
 use super::super::{error::ListenError, vocabulary::Vocabulary};
 use crate::persona::Language;
 
+/// How much more probable the usual language is than another, as a natural logarithm.
+const HABIT: f32 = 2.0;
+
 /// Numbers of the tokens that steer the model.
 #[derive(Debug)]
 pub(super) struct Tokens {
@@ -64,10 +67,13 @@ impl Tokens {
         })
     }
 
-    /// Which language is spoken, by how well each token would begin the text.
-    pub(super) fn language(&self, fits: &[f32]) -> Language {
-        let fit = |token: &u32| fits.get(*token as usize).copied().unwrap_or(f32::NEG_INFINITY);
-        let best = self.languages.iter().max_by(|a, b| fit(&a.1).total_cmp(&fit(&b.1)));
+    /// Which language is spoken, by how well each token would begin the text; in doubt the usual one.
+    pub(super) fn language(&self, fits: &[f32], usual: Option<Language>) -> Language {
+        let fit = |(language, token): &(Language, u32)| {
+            let fit = fits.get(*token as usize).copied().unwrap_or(f32::NEG_INFINITY);
+            if Some(*language) == usual { fit + HABIT } else { fit }
+        };
+        let best = self.languages.iter().max_by(|a, b| fit(a).total_cmp(&fit(b)));
         best.map_or_else(Language::default, |(language, _)| *language)
     }
 
@@ -136,7 +142,11 @@ mod tests {
         let mut fits = vec![0.0; 20];
         fits[0] = 9.0;
         fits[6] = 2.0;
-        assert_eq!(tokens.language(&fits), Language::Korean);
+        assert_eq!(tokens.language(&fits, None), Language::Korean);
+        fits[7] = 3.5;
+        assert_eq!(tokens.language(&fits, None), Language::Japanese);
+        assert_eq!(tokens.language(&fits, Some(Language::Korean)), Language::Korean);
+        assert_eq!(tokens.language(&fits, Some(Language::English)), Language::Japanese);
         assert_eq!(tokens.prompt(Language::Korean), Some([6, 16, 18]));
     }
 

@@ -9,6 +9,8 @@ mod ear;
 mod error;
 mod mel;
 mod microphone;
+mod own;
+mod plugin;
 mod resample;
 mod source;
 mod vocabulary;
@@ -19,6 +21,8 @@ pub use ct2::{Ct2Error, Ct2Problem};
 pub use ear::{Attention, Ear, EarEvent, LoadTranscriber, Transcribe};
 pub use error::ListenError;
 pub use microphone::{Microphone, MicrophoneState};
+pub use own::of_this_user;
+pub use plugin::{CancelListening, FanHeard, Hearing, Listen, ListenPlugin, StopListening};
 pub use source::AudioSource;
 pub use whisper::{Heard, Whisper};
 

@@ -40,7 +40,7 @@ pub use formant::{FormantVoice, NonVerbal, ParseNonVerbalError};
 pub use kokoro::{Kokoro, KokoroVoice, Pronouncer, StyleTable};
 pub use mouth::{MouthPose, MouthTrack, keys_of_text};
 #[cfg(feature = "voice")]
-pub use own::{of_this_user, with_files};
+pub use own::{lexicon, of_this_user, with_files};
 pub use pronunciation::{PronouncedWord, Pronunciation};
 pub use reading::{ReadClause, join, read};
 #[cfg(feature = "voice")]

@@ -31,6 +31,9 @@ pub enum ListenError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The files are not to be had.
+    #[error("there is nothing to listen with: {0}")]
+    Fetch(String),
     /// The model did not run.
     #[error("the listening model failed: {0}")]
     Model(String),

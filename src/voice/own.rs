@@ -1,6 +1,6 @@
 //! The voice of a game that says nothing else: the voice model with the files of this user.
 
-use std::{path::PathBuf, sync::atomic::AtomicBool};
+use std::{fs, path::PathBuf, sync::atomic::AtomicBool};
 
 use super::{
     Kept, Kokoro, KokoroVoice, Lexicon, Synthesizer, VoiceError, text::pronounce,
@@ -32,10 +32,19 @@ pub fn with_files(
 ) -> Result<Kept<KokoroVoice>, VoiceError> {
     let styles = assets_folder().join("voices");
     let model = Kokoro::load(&files.model)?;
-    let lexicon = Lexicon::load(&files.gold, &files.silver)?;
+    let lexicon = lexicon(files)?;
     let pronounce = Box::new(move |text: &str, language| pronounce(text, language, &lexicon));
     let spoken = || Some(ModelStore::cache_folder()?.join("speech"));
     let rendered = styles.join("lines");
     let folders = keep.or_else(spoken).into_iter().chain([rendered]).collect();
     Ok(Kept::new(KokoroVoice::new(model, styles, pronounce), folders, "kokoro-82m-int8"))
+}
+
+/// The English words of these files.
+///
+/// # Errors
+/// If they are broken.
+pub fn lexicon(files: &VoiceFiles) -> Result<Lexicon, VoiceError> {
+    let read = |path: &PathBuf| fs::read(path).map_err(|_| VoiceError::Missing(path.clone()));
+    Lexicon::read(&read(&files.gold)?, &read(&files.silver)?)
 }

@@ -15,7 +15,7 @@ use bevy_persona::{
     library::assets_folder,
     model_store::{ModelStore, VoiceFiles},
     persona::Language,
-    voice::{Kokoro, KokoroVoice, Lexicon, SpeechRequest, Synthesizer, VoiceError, pronounce},
+    voice::{Kokoro, KokoroVoice, SpeechRequest, Synthesizer, VoiceError, lexicon, pronounce},
 };
 use serde::Serialize;
 
@@ -107,7 +107,7 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
 
 /// The voice model, without a memory of what it said.
 fn voice(files: &VoiceFiles) -> Result<KokoroVoice, VoiceError> {
-    let lexicon = Lexicon::load(&files.gold, &files.silver)?;
+    let lexicon = lexicon(files)?;
     let pronounce = Box::new(move |text: &str, language| pronounce(text, language, &lexicon));
     Ok(KokoroVoice::new(Kokoro::load(&files.model)?, assets_folder().join("voices"), pronounce))
 }

@@ -1,0 +1,17 @@
+//! What understands in a game that says nothing else: Whisper with the files of this user.
+
+use std::sync::atomic::AtomicBool;
+
+use super::{ListenError, Transcribe, Whisper};
+use crate::model_store::ModelStore;
+
+/// Loads Whisper, and fetches it first if it is not here. It may take minutes.
+///
+/// # Errors
+/// If the files are not to be had or are broken.
+pub fn of_this_user() -> Result<Box<dyn Transcribe>, ListenError> {
+    let fetched = ModelStore::user()
+        .and_then(|store| store.fetch_listen(&mut |_| {}, &AtomicBool::new(false)))
+        .map_err(|error| ListenError::Fetch(error.to_string()))?;
+    Ok(Box::new(Whisper::load(&fetched.folder)?))
+}

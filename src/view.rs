@@ -39,4 +39,6 @@ pub use shown_panels::ShownPanels;
 #[cfg(feature = "egui")]
 pub use speech_bubbles::{BubbleAnchor, SpeechBubblesPlugin};
 #[cfg(feature = "voice")]
-pub use voice::{MusicUnderVoices, TurnTaking, VoicePlugin, VoiceSettings, VoiceStatus, VoiceVolume};
+pub use voice::{
+    MusicUnderVoices, TurnTaking, VoicePlugin, VoiceSettings, VoiceStatus, VoiceVolume,
+};

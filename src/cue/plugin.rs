@@ -3,8 +3,8 @@
 use bevy::prelude::*;
 
 use super::{
-    Activity, Attend, Attention, Beat, BeatPart, CueBook, CueSheet, CueSheetLoader, EmotionBlend, EmotionFade,
-    GazeManner, Gesture, Posture, Stress, VoiceCue,
+    Activity, Attend, Attention, Beat, BeatPart, CueBook, CueSheet, CueSheetLoader, EmotionBlend,
+    EmotionFade, GazeManner, Gesture, Posture, Stress, VoiceCue,
     activity::ActivityClock,
     attention, beat,
     book::{self, CommonBook},

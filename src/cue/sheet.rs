@@ -6,7 +6,10 @@ use bevy::prelude::*;
 use serde::Deserialize;
 
 use super::{Activity, GazeManner, Look, Posture, VoiceCue};
-use crate::{mind::{Emotion, EmotionTag}, voice::NonVerbal};
+use crate::{
+    mind::{Emotion, EmotionTag},
+    voice::NonVerbal,
+};
 
 /// How characters show what goes on in them; read from `*.cues.ron`.
 ///

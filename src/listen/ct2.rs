@@ -210,8 +210,8 @@ impl<R: Read + Seek> Walk<R> {
             (0..dimensions).map(|_| self.u32().map(|n| n as usize)).collect::<Result<_, _>>()?;
         let code = self.u8()?;
         let bytes = self.u32()? as usize;
-        let kind = Kind::from_code(code)
-            .ok_or_else(|| self.error(Ct2Problem::Type(name.to_string())))?;
+        let kind =
+            Kind::from_code(code).ok_or_else(|| self.error(Ct2Problem::Type(name.to_string())))?;
         let wanted = shape.iter().try_fold(kind.bytes(), |size, n| size.checked_mul(*n));
         if wanted != Some(bytes) {
             return Err(self.error(Ct2Problem::Size(name.into())));

@@ -105,7 +105,11 @@ enum Command {
 enum Work {
     /// Something will be said soon.
     Prepare,
-    Sentence { pcm: Vec<f32>, language: Option<Language>, cancelled: Arc<AtomicBool> },
+    Sentence {
+        pcm: Vec<f32>,
+        language: Option<Language>,
+        cancelled: Arc<AtomicBool>,
+    },
 }
 
 impl Ear {

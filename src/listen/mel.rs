@@ -80,7 +80,8 @@ fn band_weights() -> Vec<f32> {
             let (low, middle, high) = (edges[0], edges[1], edges[2]);
             (0..FREQUENCIES).map(move |frequency| {
                 let hertz = frequency as f64 * step;
-                let (rise, fall) = ((hertz - low) / (middle - low), (high - hertz) / (high - middle));
+                let (rise, fall) =
+                    ((hertz - low) / (middle - low), (high - hertz) / (high - middle));
                 (rise.min(fall).max(0.0) * 2.0 / (high - low)) as f32
             })
         })

@@ -42,8 +42,8 @@ impl Microphone {
     /// Whether it records.
     #[must_use]
     pub fn state(&self) -> MicrophoneState {
-        self.recording.as_ref().map_or(MicrophoneState::Closed, |recording| {
-            MicrophoneState::Open { device_rate: recording.device_rate }
+        self.recording.as_ref().map_or(MicrophoneState::Closed, |recording| MicrophoneState::Open {
+            device_rate: recording.device_rate,
         })
     }
 }

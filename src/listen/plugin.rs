@@ -198,11 +198,7 @@ fn cancel(_: On<CancelListening>, ear: Option<ResMut<GameEar>>, mut hearing: Res
 const MOST: usize = 64;
 
 /// Takes what the ear tells.
-fn hear(
-    ear: Res<GameEar>,
-    mut hearing: ResMut<Hearing>,
-    mut commands: Commands,
-) {
+fn hear(ear: Res<GameEar>, mut hearing: ResMut<Hearing>, mut commands: Commands) {
     for event in ear.ear.events().try_iter().take(MOST) {
         match event {
             EarEvent::Listening => *hearing = Hearing::Listening(0.0),

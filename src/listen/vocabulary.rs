@@ -34,7 +34,8 @@ impl Vocabulary {
     pub(super) fn text(&self, tokens: &[u32]) -> String {
         let pieces = tokens.iter().filter_map(|token| self.pieces.get(*token as usize));
         let letters = pieces.flat_map(|piece| piece.chars());
-        let bytes: Vec<u8> = letters.filter_map(|letter| self.bytes.get(&letter).copied()).collect();
+        let bytes: Vec<u8> =
+            letters.filter_map(|letter| self.bytes.get(&letter).copied()).collect();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }
@@ -57,7 +58,8 @@ mod tests {
     fn each_byte_has_a_letter_of_its_own() {
         let letters: HashMap<char, u8> = byte_letters().collect();
         assert_eq!(letters.len(), 256);
-        for (letter, byte) in [('A', b'A'), ('Ġ', b' '), ('Ċ', b'\n'), ('é', 0xe9), ('Ń', 0xad)] {
+        for (letter, byte) in [('A', b'A'), ('Ġ', b' '), ('Ċ', b'\n'), ('é', 0xe9), ('Ń', 0xad)]
+        {
             assert_eq!(letters.get(&letter), Some(&byte), "{letter}");
         }
     }

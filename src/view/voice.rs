@@ -37,8 +37,7 @@ use sound::SpeechSound;
 pub(crate) use speaker::Speaker;
 
 /// Makes a voice, on its own thread; the flag says when nobody waits any more.
-type MakeVoice =
-    Arc<dyn Fn(&AtomicBool) -> Result<Box<dyn Synthesizer>, VoiceError> + Send + Sync>;
+type MakeVoice = Arc<dyn Fn(&AtomicBool) -> Result<Box<dyn Synthesizer>, VoiceError> + Send + Sync>;
 
 /// Lets characters speak aloud.
 ///

@@ -11,8 +11,7 @@ use sha2::{Digest, Sha256};
 use tracing::debug;
 
 use super::{
-    MouthKey, MouthShape, Speech, SpeechRequest, SpokenWord, Synthesizer, VoiceError,
-    bytes::Reader,
+    MouthKey, MouthShape, Speech, SpeechRequest, SpokenWord, Synthesizer, VoiceError, bytes::Reader,
 };
 use crate::disk::{
     cache_folder::{self, Limits},
@@ -62,7 +61,8 @@ impl<S: Synthesizer> Kept<S> {
             #[expect(clippy::cast_possible_truncation, reason = "factors are near 1")]
             hash.update(((factor * 100.0).round() as i32).to_le_bytes());
         }
-        let digits: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let digits: String =
+            hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         format!("{digits}.{ENDING}")
     }
 }

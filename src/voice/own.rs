@@ -2,10 +2,11 @@
 
 use std::{fs, path::PathBuf, sync::atomic::AtomicBool};
 
-use super::{
-    Kept, Kokoro, KokoroVoice, Lexicon, Synthesizer, VoiceError, text::pronounce,
+use super::{Kept, Kokoro, KokoroVoice, Lexicon, Synthesizer, VoiceError, text::pronounce};
+use crate::{
+    library::assets_folder,
+    model_store::{ModelStore, VoiceFiles},
 };
-use crate::{library::assets_folder, model_store::{ModelStore, VoiceFiles}};
 
 /// Loads the voice model, and fetches it first if it is not here; style tables are in the folder
 /// `voices` of the assets. What was said is kept in the cache folder.

@@ -11,8 +11,8 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 
-use crate::inference::lower_priority;
 use super::{FormantVoice, NonVerbal, Speech, SpeechRequest, Synthesizer, VoiceError};
+use crate::inference::lower_priority;
 
 /// Something to be heard.
 #[derive(Debug, Clone, PartialEq)]

@@ -98,12 +98,7 @@ fn speech_is_told_from_rooms_clicks_and_lasting_noise() {
             &[0.0, -1.6],
             0.15,
         ),
-        (
-            "quiet speech",
-            &[(Zeros, 1.0), (Speech(-42.0), 2.0), (Zeros, 1.0)],
-            &[0.65, -3.1],
-            0.15,
-        ),
+        ("quiet speech", &[(Zeros, 1.0), (Speech(-42.0), 2.0), (Zeros, 1.0)], &[0.65, -3.1], 0.15),
         (
             "two sentences",
             &[(Zeros, 1.0), (Speech(-25.0), 1.0), (Zeros, 1.0), (Speech(-25.0), 1.0), (Zeros, 1.0)],

@@ -82,9 +82,7 @@ struct Rig {
 }
 
 impl Rig {
-    fn new(
-        load: impl Fn() -> Result<Box<dyn Transcribe>, ListenError> + Send + 'static,
-    ) -> Self {
+    fn new(load: impl Fn() -> Result<Box<dyn Transcribe>, ListenError> + Send + 'static) -> Self {
         let (feed, pieces) = bounded(1024);
         let open = Arc::<AtomicBool>::default();
         let source = Fed { pieces, open: open.clone() };
@@ -113,9 +111,8 @@ impl Rig {
 
     /// The next event that is no level; nothing if there is none for long.
     fn next(&self) -> Option<EarEvent> {
-        let events = std::iter::from_fn(|| {
-            self.ear.events().recv_timeout(Duration::from_secs(20)).ok()
-        });
+        let events =
+            std::iter::from_fn(|| self.ear.events().recv_timeout(Duration::from_secs(20)).ok());
         events.take(2000).find(|event| !matches!(event, EarEvent::Level(_)))
     }
 

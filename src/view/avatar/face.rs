@@ -17,9 +17,7 @@ use std::collections::BTreeMap;
 use bevy::{mesh::morph::MorphWeights, prelude::*};
 
 use super::{Avatar, AvatarInfo};
-use crate::{
-    cue::{Beat, BeatPart, CueBook, EmotionBlend, EmotionRig, Gaze, LipSync},
-};
+use crate::cue::{Beat, BeatPart, CueBook, EmotionBlend, EmotionRig, Gaze, LipSync};
 pub(super) use compose::FaceState;
 pub(super) use shapes::FaceRig;
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use bevy::{math::Vec2, prelude::Entity};
 use bevy_egui::egui::{
-    Color32, Context, FontId, Id, LayerId, Order, Rect, Shape, Stroke, StrokeKind, TextFormat, pos2,
+    Color32, Context, FontId, Id, LayerId, Order, Rect, Shape, Stroke, StrokeKind, TextFormat,
+    pos2,
     text::{LayoutJob, TextWrapping},
     vec2,
 };
@@ -27,7 +28,8 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     /// The word that is being said is in the colour of who says it.
     fn layout(&self, accent: Color32) -> LayoutJob {
-        let mut job = LayoutJob { wrap: TextWrapping::wrap_at_width(WIDEST), ..LayoutJob::default() };
+        let mut job =
+            LayoutJob { wrap: TextWrapping::wrap_at_width(WIDEST), ..LayoutJob::default() };
         let mut add = |text: &str, colour: Color32| {
             if !text.is_empty() {
                 let format = TextFormat::simple(FontId::proportional(13.5), colour);

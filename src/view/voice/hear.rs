@@ -22,9 +22,7 @@ pub(super) struct SoundChoice(SplitMix);
 
 /// Whoever speaks has chances of her own.
 pub(super) fn own_chances(added: On<Add, Speaker>, mut commands: Commands) {
-    commands
-        .entity(added.entity)
-        .insert_if_new(SoundChoice(SplitMix(added.entity.to_bits())));
+    commands.entity(added.entity).insert_if_new(SoundChoice(SplitMix(added.entity.to_bits())));
 }
 
 pub(super) fn begin(

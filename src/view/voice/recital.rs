@@ -98,7 +98,8 @@ impl Recital {
         let feeling = self.feeling.clone();
         let comes_up = self.coming.take();
         let (text, state) = (String::new(), LineState::New);
-        let line = Line { text, range: at..at, sound: Some(sound), comes_up, feeling, pause: 1.0, state };
+        let line =
+            Line { text, range: at..at, sound: Some(sound), comes_up, feeling, pause: 1.0, state };
         self.lines.push_back(line);
     }
 

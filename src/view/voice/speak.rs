@@ -20,7 +20,7 @@ use crate::{
     cue::{Beat, BeatPart, CueBook, LipSync, SpokenWord, VoiceCue},
     dialogue::FanLanguage,
     persona::{Language, Persona, PersonaAsset, PersonaSheet},
-    voice::{MouthPose, MouthTrack, her_own, pause_after, Speech, SpeechRequest, Utterance},
+    voice::{MouthPose, MouthTrack, Speech, SpeechRequest, Utterance, her_own, pause_after},
 };
 
 /// Takes what the voices have made.
@@ -65,7 +65,8 @@ pub(super) fn order(
                 *waited += time.delta_secs();
                 babbles |= *waited >= settings.deadline.as_secs_f32();
             }
-            let is_late = babbles && matches!(line.state, LineState::Ordered { is_babble: false, .. });
+            let is_late =
+                babbles && matches!(line.state, LineState::Ordered { is_babble: false, .. });
             if !(is_late || matches!(line.state, LineState::New)) {
                 continue;
             }
@@ -84,12 +85,7 @@ pub(super) fn order(
     }
 }
 
-fn utterance(
-    line: &Line,
-    sheet: &PersonaSheet,
-    tone: VoiceCue,
-    language: Language,
-) -> Utterance {
+fn utterance(line: &Line, sheet: &PersonaSheet, tone: VoiceCue, language: Language) -> Utterance {
     let (speaker, pitch_hz) = (sheet.id.as_str().to_owned(), sheet.voice.pitch_hz);
     match line.sound {
         Some(sound) => {
@@ -133,9 +129,9 @@ pub(super) fn speak(
     let dt = time.delta_secs();
     let mut sounds = sounds;
     if let Some(holder) = floor.holder
-        && !speakers.get(holder).is_ok_and(|(_, speaker, ..)| {
-            speaker.has_the_floor() || speaker.recital.ask.is_some()
-        })
+        && !speakers
+            .get(holder)
+            .is_ok_and(|(_, speaker, ..)| speaker.has_the_floor() || speaker.recital.ask.is_some())
     {
         floor.holder = None;
     }
@@ -161,16 +157,16 @@ pub(super) fn speak(
         if speaker.pause > 0.0 {
             continue;
         }
-        while let Some(Line { state: LineState::Mute, comes_up, .. }) = speaker.recital.lines.front() {
+        while let Some(Line { state: LineState::Mute, comes_up, .. }) =
+            speaker.recital.lines.front()
+        {
             if let (Some(ask), Some(tag)) = (speaker.recital.ask, comes_up.clone()) {
                 commands.trigger(Beat { entity, ask, part: BeatPart::Feel(tag) });
             }
             speaker.recital.lines.pop_front();
         }
-        let is_ready = matches!(
-            speaker.recital.lines.front(),
-            Some(Line { state: LineState::Ready(_), .. })
-        );
+        let is_ready =
+            matches!(speaker.recital.lines.front(), Some(Line { state: LineState::Ready(_), .. }));
         if is_ready && !floor.is_for(entity, settings.turns, speaker.waited) {
             speaker.waited += dt;
             continue;
@@ -190,9 +186,9 @@ pub(super) fn speak(
             let at = mouths.get(entity).map_or(entity, |place| place.0);
             let control = Arc::<SoundControl>::default();
             let spatial = !listeners.is_empty();
-            let sound = sounds.as_mut().and_then(|sounds| {
-                Some(sounds.add(SpeechSound::new(&speech, control.clone())?))
-            });
+            let sound = sounds
+                .as_mut()
+                .and_then(|sounds| Some(sounds.add(SpeechSound::new(&speech, control.clone())?)));
             let mut player = commands.spawn((ChildOf(at), Transform::default()));
             if let Some(sound) = sound {
                 let scale = SpatialScale::new(settings.spatial_scale.max(1e-3));
@@ -203,10 +199,15 @@ pub(super) fn speak(
                 player.insert((AudioPlayer(sound), playback));
             }
             let sound = player.id();
-            let clock =
-                if floor.is_silent { SoundClock::silent() } else { SoundClock::default() };
-            speaker.playing =
-                Some(playing(&speech, sound, control, clock, line.range, line.pause * pause_after(&line.text)));
+            let clock = if floor.is_silent { SoundClock::silent() } else { SoundClock::default() };
+            speaker.playing = Some(playing(
+                &speech,
+                sound,
+                control,
+                clock,
+                line.range,
+                line.pause * pause_after(&line.text),
+            ));
             lips.bypass_change_detection().speaks = true;
         } else if let Some(ask) = speaker.recital.take_end() {
             (speaker.babbles, speaker.waited) = (false, 0.0);

@@ -15,7 +15,8 @@ use super::*;
 use crate::{
     cue::{Activity, Beat, BeatPart, CuePlugin, EmotionBlend},
     dialogue::{
-        AskId, EmotionChanged, FanLanguage, Interrupt, ReplyChunk, ReplyEnd, ReplyFinished, ReplyStarted,
+        AskId, EmotionChanged, FanLanguage, Interrupt, ReplyChunk, ReplyEnd, ReplyFinished,
+        ReplyStarted,
     },
     inference::ReplyStats,
     mind::{Emotion, EmotionTag},
@@ -167,9 +168,8 @@ fn feelings_and_words_keep_time_with_the_voice() {
     game.reply(0, 1);
     // All text is there; the second feeling is not.
     game.frames(3);
-    let feelings = |parts: &[BeatPart]| {
-        parts.iter().filter(|part| matches!(part, BeatPart::Feel(_))).count()
-    };
+    let feelings =
+        |parts: &[BeatPart]| parts.iter().filter(|part| matches!(part, BeatPart::Feel(_))).count();
     assert_eq!(feelings(&game.performed()), 1);
     game.until("the end", |world| Game::is_over(world, 1));
     let performed = game.performed();

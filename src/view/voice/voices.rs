@@ -46,7 +46,10 @@ impl Voices {
     }
 
     /// The next sound that is there; none for one that could not be made.
-    pub(super) fn next(&mut self, status: &mut ResMut<VoiceStatus>) -> Option<(u64, Option<Speech>)> {
+    pub(super) fn next(
+        &mut self,
+        status: &mut ResMut<VoiceStatus>,
+    ) -> Option<(u64, Option<Speech>)> {
         loop {
             let of_the_model = self.model.as_ref().and_then(VoiceWorker::try_next);
             let event = match of_the_model {

@@ -68,7 +68,12 @@ impl Model {
     }
 
     /// Speaks. There must be at most [`MOST_TOKENS`](super::pieces::MOST_TOKENS).
-    pub(super) fn run(&self, tokens: &[i32], style: &[f32], speed: f32) -> Result<Output, VoiceError> {
+    pub(super) fn run(
+        &self,
+        tokens: &[i32],
+        style: &[f32],
+        speed: f32,
+    ) -> Result<Output, VoiceError> {
         // Silence, the text, silence.
         let framed = [&[0], tokens, &[0]].concat();
         let expected = framed.len();
@@ -99,7 +104,8 @@ impl Model {
 /// The output, if its parts fit each other.
 fn checked(pcm: Vec<f32>, durations: &[f32], tokens: usize) -> Result<Output, VoiceError> {
     let wrong = |problem: String| Err(VoiceError::Model(problem));
-    if durations.len() != tokens || durations.iter().any(|frames| !(0.0..=1000.0).contains(frames)) {
+    if durations.len() != tokens || durations.iter().any(|frames| !(0.0..=1000.0).contains(frames))
+    {
         return wrong(format!("{} durations for {tokens} tokens", durations.len()));
     }
     let frames: Vec<usize> = durations.iter().map(|frames| frames.round() as usize).collect();
@@ -138,7 +144,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_model_are_an_error() {
-        for bytes in [vec![], vec![0; 1000], (0..=255).cycle().take(9000).collect(), vec![0x3a, 0]] {
+        for bytes in [vec![], vec![0; 1000], (0..=255).cycle().take(9000).collect(), vec![0x3a, 0]]
+        {
             assert!(Model::from_bytes(bytes).is_err());
         }
     }

@@ -64,14 +64,16 @@ fn edits(graph: &[u8]) -> Result<Vec<Edit>, Malformed> {
 
 /// The two nodes that do what a `FusedMatMul` does; nothing for other nodes.
 fn unfused(node: &[u8], index: usize) -> Result<Option<Vec<u8>>, Malformed> {
-    let is_fused = find(node, number::NODE_TYPE)?
-        .is_some_and(|field| &node[field.value] == b"FusedMatMul");
+    let is_fused =
+        find(node, number::NODE_TYPE)?.is_some_and(|field| &node[field.value] == b"FusedMatMul");
     if !is_fused {
         return Ok(None);
     }
     let all = fields(node).collect::<Result<Vec<_>, _>>()?;
     let named = |wanted: u64| {
-        all.iter().filter(move |field| field.number == wanted).map(|field| &node[field.value.clone()])
+        all.iter()
+            .filter(move |field| field.number == wanted)
+            .map(|field| &node[field.value.clone()])
     };
     let [left, right] = named(number::NODE_INPUT).collect::<Vec<_>>()[..] else {
         return Err(Malformed);
@@ -176,8 +178,7 @@ mod tests {
         let fused = node("FusedMatMul", &["x", "y"], "z");
         let mut bytes = model(&[node("Clip", &["a"], "x"), fused, node("Relu", &["z"], "o")]);
         patch(&mut bytes).unwrap();
-        let expected =
-            ["Clip a x", "Transpose x unfused_0", "MatMul unfused_0+y z", "Relu z o"];
+        let expected = ["Clip a x", "Transpose x unfused_0", "MatMul unfused_0+y z", "Relu z o"];
         assert_eq!(nodes(&bytes), expected);
         // What stands behind the graph is still read.
         assert!(find(&bytes, 8).unwrap().is_some());
@@ -185,10 +186,8 @@ mod tests {
 
     #[test]
     fn several_get_names_of_their_own() {
-        let mut bytes = model(&[
-            node("FusedMatMul", &["a", "b"], "c"),
-            node("FusedMatMul", &["c", "d"], "e"),
-        ]);
+        let mut bytes =
+            model(&[node("FusedMatMul", &["a", "b"], "c"), node("FusedMatMul", &["c", "d"], "e")]);
         patch(&mut bytes).unwrap();
         assert_eq!(nodes(&bytes)[3], "MatMul unfused_1+d e");
     }

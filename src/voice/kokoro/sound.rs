@@ -124,7 +124,10 @@ mod tests {
         sound.append(KokoroSound::silent(1));
         let length = sound.pcm.len();
         sound.append(said("a", &[10, 4, 8]));
-        assert_eq!(sound.edges, [0, 0, 720, 3_120, length, length + PAUSE + 720, length + PAUSE + 3_120]);
+        assert_eq!(
+            sound.edges,
+            [0, 0, 720, 3_120, length, length + PAUSE + 720, length + PAUSE + 3_120]
+        );
         assert!(sound.edges.is_sorted() && sound.edges[6] <= sound.pcm.len());
     }
 

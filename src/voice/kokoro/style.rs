@@ -39,7 +39,9 @@ impl StyleTable {
             length if length == ROWS * WIDTH * 4 => {
                 bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
             }
-            length => return Err(format!("a voice has {ROWS} x {WIDTH} numbers, not {length} bytes")),
+            length => {
+                return Err(format!("a voice has {ROWS} x {WIDTH} numbers, not {length} bytes"));
+            }
         };
         // Those of the published voices are all below 4.
         match numbers.iter().position(|number| number.is_nan() || number.abs() > 100.0) {

@@ -128,7 +128,9 @@ fn broken_weights_are_told_and_nothing_panics() {
     let breaks: [fn(&mut Vec<u8>, usize); 4] = [
         |bytes, middle| bytes.truncate(middle),
         |bytes, middle| bytes[middle..middle + 100_000].fill(0),
-        |bytes, _| bytes[..4_000].iter_mut().enumerate().for_each(|(i, byte)| *byte = (i * 31) as u8),
+        |bytes, _| {
+            bytes[..4_000].iter_mut().enumerate().for_each(|(i, byte)| *byte = (i * 31) as u8)
+        },
         |bytes, _| bytes.clear(),
     ];
     for (case, damage) in breaks.into_iter().enumerate() {

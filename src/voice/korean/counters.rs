@@ -48,8 +48,11 @@ pub(super) fn count(digits: &str, after: &[char], adjacent: bool) -> String {
         (_, _, Some(1)) if adjacent && is_a_power_alone(after) => (String::new(), &[]),
         _ => (numbers::sino(digits), &['일', '칠', '팔']),
     };
-    let lax: &[char] =
-        if native.is_some() { &['ㄱ', 'ㄷ', 'ㅂ', 'ㅅ', 'ㅈ'] } else { &['ㄷ', 'ㅅ', 'ㅈ'] };
+    let lax: &[char] = if native.is_some() {
+        &['ㄱ', 'ㄷ', 'ㅂ', 'ㅅ', 'ㅈ']
+    } else {
+        &['ㄷ', 'ㅅ', 'ㅈ']
+    };
     let becomes_tense = text.chars().last().is_some_and(|last| tense_after.contains(&last))
         && after.first().and_then(|&next| hangul::onset(next)).is_some_and(|it| lax.contains(&it));
     if adjacent && becomes_tense && (counter.is_some() || after.first() == Some(&'조')) {

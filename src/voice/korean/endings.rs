@@ -41,8 +41,8 @@ pub(super) fn mark(word: &mut [Written]) {
 
 /// Article 5, 4, note: the particle 의 may be 에, and mostly is: 나의 [나에].
 fn genitive(spelling: &[char], word: &mut [Written]) {
-    let word_of_its_own =
-        spelling.len() < 2 || lines(NOUNS_IN_UI).any(|noun| spelling.iter().copied().eq(noun.chars()));
+    let word_of_its_own = spelling.len() < 2
+        || lines(NOUNS_IN_UI).any(|noun| spelling.iter().copied().eq(noun.chars()));
     if let (Some('의'), Some(last), false) = (spelling.last(), word.last_mut(), word_of_its_own) {
         last.character = '에';
     }
@@ -62,7 +62,8 @@ fn polite(spelling: &[char], word: &mut [Written]) {
 /// Article 27, note: endings that begin with ㄹ: 할게 [할께], 할지 [할찌], 할수록 [할쑤록].
 fn tense_after_rieul(spelling: &[char], index: usize) -> bool {
     let (before, rest) = spelling.split_at(index);
-    let verb_in_rieul = || STEMS_IN_RIEUL.split_whitespace().any(|stem| is_or_ends_in(before, stem));
+    let verb_in_rieul =
+        || STEMS_IN_RIEUL.split_whitespace().any(|stem| is_or_ends_in(before, stem));
     match rest {
         ['게', '요'] => true,
         ['게' | '지'] | ['지', '도' | '는' | '를' | '요', ..] => !verb_in_rieul(),

@@ -5,10 +5,8 @@ const PLACES: [&str; 4] = ["", "십", "백", "천"];
 const MYRIADS: [&str; 5] = ["", "만", "억", "조", "경"];
 /// Numbers of more digits are read digit by digit.
 const LONGEST: usize = 20;
-const TENS: [&str; 10] =
-    ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"];
-const ONES: [&str; 10] =
-    ["", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉"];
+const TENS: [&str; 10] = ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"];
+const ONES: [&str; 10] = ["", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉"];
 const ONES_BEFORE_A_NOUN: [&str; 10] =
     ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"];
 
@@ -70,9 +68,7 @@ pub(super) fn native(number: usize) -> Option<String> {
 }
 
 fn native_with(number: usize, ones: &[&str; 10]) -> Option<String> {
-    (1..100)
-        .contains(&number)
-        .then(|| format!("{}{}", TENS[number / 10], ones[number % 10]))
+    (1..100).contains(&number).then(|| format!("{}{}", TENS[number / 10], ones[number % 10]))
 }
 
 fn values(digits: &str) -> impl Iterator<Item = usize> {
@@ -84,8 +80,13 @@ fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for word in words {
         match (word, text.chars().last()) {
-            ("육", Some('영' | '일' | '삼' | '칠' | '팔' | '육' | '십' | '백' | '천' | '만' | '억'
-            | '공' | '경')) => text.push('+'),
+            (
+                "육",
+                Some(
+                    '영' | '일' | '삼' | '칠' | '팔' | '육' | '십' | '백' | '천' | '만' | '억'
+                    | '공' | '경',
+                ),
+            ) => text.push('+'),
             ("십" | "조", Some('일' | '칠' | '팔')) => text.push('\''),
             _ => {}
         }
@@ -115,7 +116,10 @@ mod tests {
             ("100010000", "일억일만"),
             ("1000000000000", "일'조"),
             ("007", "공공칠"),
-            ("99999999999999999999", "구천구백구십구경구천구백구십구조구천구백구십구억구천구백구십구만구천구백구십구"),
+            (
+                "99999999999999999999",
+                "구천구백구십구경구천구백구십구조구천구백구십구억구천구백구십구만구천구백구십구",
+            ),
         ] {
             assert_eq!(sino(digits), name, "{digits}");
         }

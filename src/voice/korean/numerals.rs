@@ -77,9 +77,9 @@ fn day_of_a_month(month: Option<usize>, day: Option<usize>) -> String {
 /// 010-1234-5678: digit by digit.
 fn telephone(text: &[char]) -> Option<Read> {
     let (length, groups) = groups(text, &['-']);
-    let years = groups.iter().all(|group| {
-        group.len() == 4 && matches!(group, ['1', '9', ..] | ['2', '0', ..])
-    });
+    let years = groups
+        .iter()
+        .all(|group| group.len() == 4 && matches!(group, ['1', '9', ..] | ['2', '0', ..]));
     let long = groups.iter().filter(|group| group.len() > 2).count();
     (groups.len() > 1 && long > 1 && !years)
         .then(|| (length, numbers::digit_by_digit(&to_string(&groups.concat()))))

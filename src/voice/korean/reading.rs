@@ -64,11 +64,14 @@ impl<'a> Reader<'a> {
             }
             [sign @ ('+' | '×' | '='), ..] if self.calculates() => {
                 self.end_word();
-                self.say(1, match sign {
-                    '+' => "더하기",
-                    '×' => "곱하기",
-                    _ => "는",
-                });
+                self.say(
+                    1,
+                    match sign {
+                        '+' => "더하기",
+                        '×' => "곱하기",
+                        _ => "는",
+                    },
+                );
                 self.end_word();
             }
             ['%', ..] if self.word.is_some() => self.say(1, "퍼센트"),

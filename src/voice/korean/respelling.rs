@@ -105,9 +105,10 @@ const STEMS: &str = include_str!("data/stems.tsv");
 /// The entries by their first syllable, the longest first.
 static ENTRIES: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
     let words = LISTS.iter().flat_map(|list| lines(list)).map(Entry::new);
-    let stems = lines(STEMS).filter_map(|line| line.split_once('\t')).flat_map(|(stem, endings)| {
-        endings.split(' ').map(move |ending| Entry::new(&format!("{stem}'{ending}")))
-    });
+    let stems =
+        lines(STEMS).filter_map(|line| line.split_once('\t')).flat_map(|(stem, endings)| {
+            endings.split(' ').map(move |ending| Entry::new(&format!("{stem}'{ending}")))
+        });
     let mut entries = HashMap::<char, Vec<Entry>>::new();
     for entry in words.chain(stems) {
         if let Some(&first) = entry.key.first() {

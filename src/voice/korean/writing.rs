@@ -54,9 +54,7 @@ fn plain_character(character: char) -> char {
         '\u{ff01}'..='\u{ff5d}' => {
             char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
         }
-        '①'..='⑨' => {
-            char::from_u32(u32::from(character) - 0x2460 + 0x31).unwrap_or(character)
-        }
+        '①'..='⑨' => char::from_u32(u32::from(character) - 0x2460 + 0x31).unwrap_or(character),
         '−' | '‐' | '‑' => '-',
         '–' | '―' | '─' => '—',
         '。' => '.',

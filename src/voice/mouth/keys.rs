@@ -90,9 +90,7 @@ pub(super) fn joined(held: Vec<Held>) -> Vec<Held> {
     let mut joined: Vec<Held> = Vec::with_capacity(held.len());
     for held in held.into_iter().filter(|held| held.length > 0) {
         match joined.last_mut() {
-            Some(last)
-                if last.shape == held.shape && (last.weight - held.weight).abs() < 0.03 =>
-            {
+            Some(last) if last.shape == held.shape && (last.weight - held.weight).abs() < 0.03 => {
                 last.length += held.length;
             }
             _ => joined.push(held),
@@ -154,7 +152,8 @@ mod tests {
     #[test]
     fn a_space_is_no_rest_and_a_pause_is_one() {
         let rests = |pause: usize| {
-            let keys = keys(&['a', ' ', 'a'], &[0, 4_800, 4_800 + pause, 12_000], &loud(12_000), 24_000);
+            let keys =
+                keys(&['a', ' ', 'a'], &[0, 4_800, 4_800 + pause, 12_000], &loud(12_000), 24_000);
             keys.iter().any(|key| key.shape == MouthShape::Rest)
         };
         assert!(!rests(1_200));

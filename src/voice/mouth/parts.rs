@@ -79,7 +79,8 @@ pub(super) fn with_firm_lips(mut parts: Vec<Part>, least: usize) -> Vec<Part> {
         }
         for neighbour in [i.wrapping_sub(1), i + 1] {
             let missing = least.saturating_sub(parts[i].length);
-            if let Some(other) = parts.get_mut(neighbour).filter(|other| other.lips != Lips::Closed) {
+            if let Some(other) = parts.get_mut(neighbour).filter(|other| other.lips != Lips::Closed)
+            {
                 let given = missing.min(other.length / 2);
                 other.length -= given;
                 parts[i].length += given;

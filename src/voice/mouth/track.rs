@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn lips_meet_for_a_short_m() {
-        let track = track(&[(MouthShape::Aa, 0.2), (MouthShape::Closed, 0.05), (MouthShape::Aa, 0.2)]);
+        let track =
+            track(&[(MouthShape::Aa, 0.2), (MouthShape::Closed, 0.05), (MouthShape::Aa, 0.2)]);
         assert_eq!(track.sample(0.225 - AHEAD), MouthPose::default());
     }
 
@@ -157,7 +158,8 @@ mod tests {
 
     #[test]
     fn keys_that_make_no_sense_are_left_out() {
-        let track = track(&[(MouthShape::Aa, f32::NAN), (MouthShape::Oh, -1.0), (MouthShape::Ih, 0.2)]);
+        let track =
+            track(&[(MouthShape::Aa, f32::NAN), (MouthShape::Oh, -1.0), (MouthShape::Ih, 0.2)]);
         assert_eq!(track.seconds(), 0.2);
     }
 

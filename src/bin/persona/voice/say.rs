@@ -1,6 +1,10 @@
 //! `persona voice say` and `persona voice render`: speech as files.
 
-use std::{fs, io::Write, path::{Path, PathBuf}};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use bevy_persona::{
     cue::CueSheet,
@@ -125,7 +129,9 @@ pub fn render(args: &RenderArgs) -> Result<(), CliError> {
     for name in names {
         let sheet = cast::find(&name, args.personas.as_deref())?;
         let (mut count, mut seconds) = (0, 0.0);
-        for (_, language, line) in library.lines(&sheet.id).into_iter().flat_map(|lines| lines.iter()) {
+        for (_, language, line) in
+            library.lines(&sheet.id).into_iter().flat_map(|lines| lines.iter())
+        {
             // What a line leaves open is known in the game only.
             let is_open = line.contains('{');
             let is_asked_for = args.lang.is_empty() || args.lang.contains(&language);

@@ -9,7 +9,7 @@ use super::{
     shapes::{FaceRig, Role, Shape},
 };
 use crate::{
-    cue::{CueSheet, Look, LipSync},
+    cue::{CueSheet, LipSync, Look},
     mind::{Emotion, EmotionTag},
     view::avatar::info::{Block, Region},
     voice::MouthPose,

@@ -9,7 +9,8 @@ use crate::voice::{
 /// How many letters the word is long that begins here; an apostrophe inside counts.
 pub(super) fn word_length(letters: &[char]) -> usize {
     let is_letter = |c: char| plain(c).is_ascii_lowercase();
-    let mut length = letters.iter().take_while(|c| is_letter(**c) || matches!(c, '\'' | '’')).count();
+    let mut length =
+        letters.iter().take_while(|c| is_letter(**c) || matches!(c, '\'' | '’')).count();
     while length > 0 && !is_letter(letters[length - 1]) {
         length -= 1;
     }
@@ -72,7 +73,8 @@ fn group(rest: &str, first: bool) -> (usize, Option<Lips>) {
         ("ng", Some(Lips::Free)),
         ("gh", None),
     ];
-    if let Some((letters, lips)) = pairs.into_iter().find(|(letters, _)| rest.starts_with(letters)) {
+    if let Some((letters, lips)) = pairs.into_iter().find(|(letters, _)| rest.starts_with(letters))
+    {
         return (letters.len(), lips);
     }
     let lips = match rest.as_bytes()[0] {

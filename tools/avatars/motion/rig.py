@@ -303,9 +303,7 @@ class Rig:
         local[f"{side}HandThumb2"] = rotation_y(np.radians(sign * thumb * 0.45))
         local[f"{side}HandThumb3"] = rotation_y(np.radians(sign * thumb * 0.6))
 
-    def _leg(
-        self, side: str, sign: float, foot: np.ndarray, knees_in: float, world: dict, hips: np.ndarray
-    ) -> None:
+    def _leg(self, side: str, sign: float, foot: np.ndarray, knees_in: float, world: dict, hips: np.ndarray) -> None:
         """`foot` is (x, y, z, pitch, yaw): metres from the rest place, degrees; `knees_in` turns the knee alone."""
         rest = self.rest
         start = hips + world["Hips"] @ (rest[side + "UpLeg"] - rest["Hips"])

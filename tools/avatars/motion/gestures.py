@@ -49,7 +49,7 @@ HAIR_TOUCH = arm((-0.02, 0.22, 0.30), (0.9, -0.75, 0.1), (-0.20, 0.92, -0.30), (
 def wipe_eye(up: float):
     """A fist at the eye; `up` 0..1 moves it from the cheek to the brow."""
     return arm(
-        (-0.10 + 0.03 * up, 0.31 + 0.10 * up, 0.50),
+        (-0.14 + 0.04 * up, 0.31 + 0.08 * up, 0.50),
         (0.9, -0.70, 0.0),
         (-0.62, 0.78, -0.12),
         (-0.25, 0.0, -0.97),

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .. import gestures as g
+from ..pose import Pose
 from .clip import Clip, N, keys
 
-SOBS = 10
-SOB_SECONDS = 0.42
+SOBS_A_SIDE = 6
+SOB_SECONDS = 0.36
+
+
+def _sob(count: int) -> Pose:
+    """Bowed, one fist wipes an eye and the other is held to the chest; they change over halfway through."""
+    wiping, held, sign = ("right", "left", -1) if count < SOBS_A_SIDE else ("left", "right", 1)
+    up = count % 2
+    return N.with_(
+        **{wiping: g.wipe_eye(up), held: g.CHEST_HANDS},
+        head=(13, 9 * sign, -6 * sign),
+        neck=(6, 0, 0),
+        spine=(6, 0, 0),
+        chest=(4 + 4 * up, 0, 0),
+        shrug=3 + 9 * up,
+        knees_in=14,
+        hips=(0.008 * sign, -0.016, -0.01),
+    )
 
 
 def emotions() -> list[Clip]:
@@ -61,21 +76,7 @@ def emotions() -> list[Clip]:
         )
         for i in range(11)
     ] + [(3.0, N)]
-    sob = N.with_(both=g.wipe_eye(0), head=(11, 0, 0), neck=(6, 0, 0), spine=(5, 0, 0), chest=(4, 0, 0), shrug=6)
-    cry = [(0, sob)]
-    cry += [
-        (
-            SOB_SECONDS * i,
-            sob.with_(
-                left=g.wipe_eye(i % 2),
-                right=g.wipe_eye((i + 1) % 2),
-                shrug=3 + 9 * (i % 2),
-                chest=(4 + 4 * (i % 2), 0, 0),
-                head=(11, 4 * np.sin(1.3 * i), 3 * np.sin(0.9 * i)),
-            ),
-        )
-        for i in range(1, SOBS)
-    ] + [(SOB_SECONDS * SOBS, sob)]
+    cry = [(SOB_SECONDS * i, _sob(i % (2 * SOBS_A_SIDE))) for i in range(2 * SOBS_A_SIDE + 1)]
     # Hands together and a small twist, then a hand on the hot cheek, always looking away from the fan.
     bashful = N.with_(knees_in=26, hips=(0, -0.022, -0.004), shrug=8)
     twist = lambda yaw, look, x: bashful.with_(

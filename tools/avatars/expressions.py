@@ -34,7 +34,7 @@ def _both(**weights: float) -> dict[str, float]:
 EXPRESSIONS: dict[str, dict[str, float]] = {
     "happy": _both(eyeHappy=1.0, mouthSmile=0.70, browOuterUp=0.45) | {"jawOpen": 0.30},
     "angry": _both(browDown=1.0, eyeAngry=0.9, mouthFrown=0.75, mouthPress=0.2),
-    "sad": _both(eyeSad=0.9, mouthFrown=0.85, eyeLookDown=0.30) | {"browInnerUp": 1.0, "mouthShrugLower": 0.25},
+    "sad": _both(eyeSad=1.0, browSad=1.0, eyeLookDown=0.30) | {"mouthSad": 1.0, "mouthShrugLower": 0.25},
     "relaxed": _both(mouthSmile=0.40, eyeBlink=0.30) | {"browInnerUp": 0.25},
     "surprised": _both(eyeWide=0.9, browOuterUp=0.9) | {"browInnerUp": 0.8, "jawOpen": 0.40, "mouthFunnel": 0.30},
     "aa": _both(mouthLowerDown=0.20) | {"jawOpen": 0.72},

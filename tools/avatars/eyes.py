@@ -180,14 +180,14 @@ class Eye:
         smile = -0.42 * s.lower + (0.42 * s.lower + 0.50 * s.upper) * bow**0.9 + 0.4 * self._lift_of_tilt(u)
         slit = 0.002
         angry = upper - s.upper * (0.42 * smoothstep(u, 0.55, -0.7)) * bow**0.5 + 0.04 * s.upper * u
-        sad = upper - s.upper * (0.40 * smoothstep(u, -0.6, 0.75)) * bow**0.5
+        sad = upper - s.upper * (0.10 + 0.48 * smoothstep(u, -0.6, 0.75)) * bow**0.5
         return {
             "eyeBlink": self._outline(closed + slit, closed - slit),
             "eyeHappy": self._outline(smile + slit, smile - slit, self._x(u) * 1.02),
             "eyeSquint": self._outline(upper - 0.10 * s.upper * bow, lower + 0.42 * s.lower * bow),
             "eyeWide": self._outline(self.upper_y(u, 1.20), self.lower_y(u, 1.10)),
             "eyeAngry": self._outline(angry, lower + 0.12 * s.lower * bow),
-            "eyeSad": self._outline(sad, lower),
+            "eyeSad": self._outline(sad, lower + 0.14 * s.lower * bow),
         }
 
     def rim_deltas(self) -> dict[str, np.ndarray]:

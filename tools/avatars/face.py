@@ -14,6 +14,7 @@ from .textures import eye_texture, skin_texture
 #: Mouth, cheek and nose shapes are linearised: strong ones would fold under the warp.
 LINEARISED = ("mouth", "cheek", "nose")
 LINEAR_STEP = 0.2
+SAD_MOUTH = 2.4  # times the frown of the ARKit shapes
 SMALLEST_MOVE = 1e-4  # dm; smaller displacements are dropped
 OWN_EYE_SHAPES = ("eyeBlink", "eyeSquint", "eyeWide", "eyeLook")
 LOWER_LASH = 1  # its place among the strips of an eye
@@ -31,6 +32,7 @@ BROW_MOVES = {
     "browDown": (-0.115, -0.055, 0.005),
     "browInnerUp": (0.095, 0.030, -0.030),
     "browOuterUp": (0.035, 0.070, 0.085),
+    "browSad": (0.010, -0.060, -0.150),
 }
 BROW_PINCH = 0.030  # how far the inner end moves inwards in browDown
 
@@ -57,6 +59,7 @@ def arkit_deltas(figure: Figure) -> dict[str, np.ndarray]:
 def all_deltas(figure: Figure) -> dict[str, np.ndarray]:
     """Displacements (n, 3) by morph name: the 52 ARKit shapes and our own lid shapes."""
     deltas = arkit_deltas(figure)
+    deltas["mouthSad"] = SAD_MOUTH * (deltas["mouthFrownLeft"] + deltas["mouthFrownRight"])
     for eye in figure.eyes:
         for name, rim in eye.rim_deltas().items():
             deltas[name] = eye.skin_delta(rim, len(figure.positions))

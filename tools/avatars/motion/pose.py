@@ -46,6 +46,7 @@ _FIELDS = {
     "neck": 3,
     "head": 3,
     "shrug": 1,
+    "knees_in": 1,
     "left": ARM_SIZE,
     "right": ARM_SIZE,
     "left_foot": FOOT_SIZE,
@@ -62,7 +63,7 @@ LEFT_ARM, RIGHT_ARM = _OFFSETS["left"], _OFFSETS["right"]
 
 @dataclass
 class Pose:
-    """A view on a pose vector (POSE_SIZE,). Turns are (nod, turn, tilt) in degrees."""
+    """A view on a pose vector (POSE_SIZE,). Turns are (nod, turn, tilt), and all angles, in degrees."""
 
     vector: np.ndarray
 

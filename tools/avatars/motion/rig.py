@@ -226,7 +226,7 @@ class Rig:
         chest = world["Spine2"]
         for side, sign in SIDES:
             self._arm(side, sign, arms[side], pose.shrug, chest, world, place, local, rolls)
-            self._leg(side, sign, pose.foot(side), world, hips)
+            self._leg(side, sign, pose.foot(side), pose.knees_in, world, hips)
         for bone, matrix in world.items():
             parent = self.parents[bone]
             local[bone] = world[parent].T @ matrix if parent else matrix
@@ -303,25 +303,27 @@ class Rig:
         local[f"{side}HandThumb2"] = rotation_y(np.radians(sign * thumb * 0.45))
         local[f"{side}HandThumb3"] = rotation_y(np.radians(sign * thumb * 0.6))
 
-    def _leg(self, side: str, sign: float, foot: np.ndarray, world: dict, hips: np.ndarray) -> None:
-        """`foot` is (x, y, z, pitch, yaw): metres from the rest place, degrees."""
+    def _leg(self, side: str, sign: float, foot: np.ndarray, knees_in: float, world: dict, hips: np.ndarray) -> None:
+        """`foot` is (x, y, z, pitch, yaw): metres from the rest place, degrees; `knees_in` turns the knee alone."""
         rest = self.rest
         start = hips + world["Hips"] @ (rest[side + "UpLeg"] - rest["Hips"])
         target = rest[side + "Foot"] + foot[:3]
         first = np.linalg.norm(self.offset[side + "Leg"])
         second = np.linalg.norm(self.offset[side + "Foot"])
         yaw = np.radians(foot[4])
-        forward = np.array([np.sin(yaw) + 0.08 * sign, 0, np.cos(yaw)])
+        knee_yaw = yaw - sign * np.radians(knees_in)
+        forward = np.array([np.sin(knee_yaw) + 0.08 * sign, 0, np.cos(knee_yaw)])
         knee, ankle = self._two_bones(start, target, first, second, forward)
 
-        def frame(down: np.ndarray) -> np.ndarray:
+        def frame(down: np.ndarray, turn: float) -> np.ndarray:
             y = -down
-            side_axis = np.array([np.cos(yaw), 0, -np.sin(yaw)])
+            side_axis = np.array([np.cos(turn), 0, -np.sin(turn)])
             x = unit(side_axis - y * (y @ side_axis))
             return np.stack([x, y, cross(x, y)], 1)
 
-        world[side + "UpLeg"] = frame(unit(knee - start))
-        world[side + "Leg"] = frame(unit(ankle - knee))
+        # The thigh does not turn with the knee: the skirt that hangs on it would crease.
+        world[side + "UpLeg"] = frame(unit(knee - start), yaw)
+        world[side + "Leg"] = frame(unit(ankle - knee), knee_yaw)
         world[side + "Foot"] = rotation_y(yaw) @ rotation_x(np.radians(foot[3]))
 
     # ---- forward kinematics and solids

@@ -17,7 +17,8 @@ SKIRT_AIR = 0.13  # dm between body and skirt
 SKIRT_PROFILE_END = 1.3  # the profile reaches this many skirt lengths down
 SKIRT_WIDEST = 1.75  # dm a skirt may widen from waist to hem
 SKIRT_CHAINS = 8
-SKIRT_THIGH_SHARE = 0.90
+SKIRT_FRONT_SHARE = 1.0  # of the weight below the hips, for the thighs
+SKIRT_BACK_SHARE = 0.15
 SKIRT_SPRING_SHARE = 0.38
 
 
@@ -139,7 +140,10 @@ class Skirt:
             where = at - rise / self.tailor.style.skirt_length
             rings.append(self._ring(where, a, depth * smoothstep(where, 0.05, 0.8) * saw + push))
             w = np.zeros((seg, len(BONES)))
-            leg = SKIRT_THIGH_SHARE * smoothstep(at, 0.18, 0.68)
+            # The front lies on the thighs when she kneels; the back falls to the floor behind her.
+            front = smoothstep(np.cos(a), -0.7, 0.5)
+            share = SKIRT_BACK_SHARE + (SKIRT_FRONT_SHARE - SKIRT_BACK_SHARE) * front
+            leg = share * smoothstep(at, 0.18, 0.68)
             left = 0.5 + 0.5 * np.sin(a)
             w[:, BONE_INDEX["Hips"]] = 1 - leg
             w[:, BONE_INDEX["LeftUpLeg"]] = leg * left
@@ -158,8 +162,9 @@ class Skirt:
         for k in range(SKIRT_CHAINS):
             a = np.array([2 * np.pi * (k + 0.5) / SKIRT_CHAINS])
             points = [self._ring(at, a, 0.0)[0] for at in (0.12, 0.45, 0.75, 1.0)]
-            # Panels hang on the thighs, so that they lie along them when she sits.
-            parent = "LeftUpLeg" if np.sin(a[0]) > 0 else "RightUpLeg"
+            # Front panels hang on the thighs, so that they lie along them when she kneels.
+            thigh = "LeftUpLeg" if np.sin(a[0]) > 0 else "RightUpLeg"
+            parent = thigh if np.cos(a[0]) > 0 else "Hips"
             chains.append(
                 SpringChain(
                     f"skirt_{k}",

@@ -14,6 +14,7 @@ from .common import NAMES, avatar, motion_path
 
 SETTLE_SECONDS = 1.5
 MAX_LEAN = 35.0  # degrees a joint may lean from its rest when the idol stands
+FLOOR_SINK = 0.01  # metres that a part may be under the floor
 
 
 class Springs(unittest.TestCase):
@@ -30,6 +31,14 @@ class Springs(unittest.TestCase):
                         self.assertTrue(np.isfinite(turn).all())
                         lean = np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1)))
                         self.assertLess(lean, MAX_LEAN, spring["name"])
+
+    def test_skirts_stay_above_the_floor_while_she_sits_on_it(self):
+        for name in NAMES:
+            with self.subTest(idol=name):
+                figure = Avatar(avatar(name, False))
+                pose = simulate(figure, Playback(motion_path("sit")), SETTLE_SECONDS)
+                for part in figure.triangles(figure.globals(*pose), {}):
+                    self.assertGreater(part["p"][:, 1].min(), -FLOOR_SINK, part["m"]["name"])
 
 
 if __name__ == "__main__":

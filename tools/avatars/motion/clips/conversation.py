@@ -9,7 +9,7 @@ from .clip import Clip, N, keys
 def conversation() -> list[Clip]:
     """Loops for the parts of a talk, and short answers with the head."""
     listen = N.with_(left=g.FOLDED_UPPER, right=g.FOLDED_LOWER, spine=(2, 0, 0), head=(2, 0, 6))
-    think = N.with_(right=g.CHIN, left=g.ELBOW_HOLD, head=(-4, -8, 6), chest=(0, -3, 0))
+    think = N.with_(right=g.FINGER_CHEEK, left=g.BEHIND, head=(-12, -14, 11), chest=(0, -4, 2), hips=(0.02, -0.006, 0))
     low = N.with_(both=g.TALK_LOW)
     a = [
         (0, N),
@@ -54,8 +54,8 @@ def conversation() -> list[Clip]:
             "think",
             keys(
                 (0, think),
-                (2.0, think.with_(head=(-8, -12, 8), hips=(0.008, -0.003, 0))),
-                (4.2, think.with_(head=(-3, -4, 5), chest=(1, -5, 0))),
+                (2.0, think.with_(head=(-16, -20, 14), hips=(0.026, -0.008, 0))),
+                (4.2, think.with_(head=(-10, -8, 9), chest=(1, -6, 2))),
                 (6.0, think),
             ),
             True,

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .. import gestures as g
+from ..pose import Pose
 from .clip import Clip, N, keys
+
+SOBS_A_SIDE = 6
+SOB_SECONDS = 0.36
+
+
+def _sob(count: int) -> Pose:
+    """Bowed, one fist wipes an eye and the other is held to the chest; they change over halfway through."""
+    wiping, held, sign = ("right", "left", -1) if count < SOBS_A_SIDE else ("left", "right", 1)
+    up = count % 2
+    return N.with_(
+        **{wiping: g.wipe_eye(up), held: g.CHEST_HANDS},
+        head=(13, 9 * sign, -6 * sign),
+        neck=(6, 0, 0),
+        spine=(6, 0, 0),
+        chest=(4 + 4 * up, 0, 0),
+        shrug=3 + 9 * up,
+        knees_in=14,
+        hips=(0.008 * sign, -0.016, -0.01),
+    )
 
 
 def emotions() -> list[Clip]:
@@ -43,44 +61,34 @@ def emotions() -> list[Clip]:
         )
         for i in range(10)
     ] + [(2.6, N)]
-    laugh = [(0, N), (0.4, N.with_(right=g.COVER_MOUTH, head=(-3, 0, 5)))]
+    laughing = N.with_(right=g.COVER_MOUTH, left=g.HOLD_BELLY)
+    laugh = [(0, N), (0.4, laughing.with_(head=(-4, 0, 5)))]
     laugh += [
         (
             0.58 + 0.17 * i,
-            N.with_(
-                right=g.COVER_MOUTH,
-                head=(4 - 6 * (i % 2), 0, 6),
-                chest=(3 * (i % 2), 0, 0),
-                spine=(3 + 2 * (i % 2), 0, 0),
-                hips=(0, -0.005 * (i % 2), 0),
-                shrug=4 * (i % 2),
+            laughing.with_(
+                head=(-16 + 8 * (i % 2), 0, 7),
+                chest=(-7 + 8 * (i % 2), 0, 0),
+                spine=(-4 + 4 * (i % 2), 0, 2),
+                hips=(0.006, -0.004 - 0.008 * (i % 2), 0.012),
+                shrug=9 * (i % 2),
             ),
         )
-        for i in range(9)
-    ] + [(2.7, N)]
-    sob = N.with_(both=g.COVER_EYES, head=(16, 0, 0), neck=(6, 0, 0), spine=(5, 0, 0), chest=(4, 0, 0), shrug=4)
-    cry = (
-        [(0, sob)]
-        + [
-            (
-                0.45 * (i + 1),
-                sob.with_(
-                    shrug=4 + 5 * ((i + 1) % 2), chest=(4 + 2 * ((i + 1) % 2), 0, 0), head=(16, 5 * np.sin(1.3 * i), 0)
-                ),
-            )
-            for i in range(9)
-        ]
-        + [(4.5, sob)]
+        for i in range(11)
+    ] + [(3.0, N)]
+    cry = [(SOB_SECONDS * i, _sob(i % (2 * SOBS_A_SIDE))) for i in range(2 * SOBS_A_SIDE + 1)]
+    # Hands together and a small twist, then a hand on the hot cheek, always looking away from the fan.
+    bashful = N.with_(knees_in=26, hips=(0, -0.022, -0.004), shrug=8)
+    twist = lambda yaw, look, x: bashful.with_(
+        both=g.CLASP_LOW, head=(13, look, 8), chest=(3, yaw, 0), hips=(x, -0.022, -0.004)
     )
-    shy = lambda yaw, x: N.with_(
-        both=g.CHIN_FISTS, head=(11, yaw, 7), chest=(4, yaw * 0.4, 0), hips=(x, -0.008, 0), shrug=5
-    )
+    hide = bashful.with_(right=g.CHEEK, left=g.CLASP_LOW, head=(12, 18, -9), chest=(3, 8, 0), hips=(0.012, -0.02, 0))
     jump = N.with_(
         both=g.SURPRISE, head=(-6, 0, 0), chest=(-4, 0, 0), spine=(-2, 0, 0), shrug=8, hips=(0, 0.004, -0.015)
     )
     angry = N.with_(both=g.HIP_FIST, head=(6, 0, 0), spine=(5, 0, 0), chest=(2, 0, 0), shrug=5)
     point = N.with_(right=g.POINT_FRONT, chest=(0, 8, 0), head=(0, -6, 0), hips=(0, -0.003, 0.01))
-    cheer = [(0, N), (0.35, N.with_(both=g.PUMP_LOW, hips=(0, -0.05, -0.008), spine=(4, 0, 0)))]
+    cheer = [(0, N), (0.35, N.with_(both=g.PUMP_LOW, hips=(0, -0.04, -0.008), spine=(4, 0, 0)))]
     cheer += [
         (
             0.7 + 0.35 * i,
@@ -112,7 +120,17 @@ def emotions() -> list[Clip]:
         Clip("laugh", laugh, False),
         Clip("cry", cry, True),
         Clip(
-            "shy", keys((0, N), (0.7, shy(14, -0.015)), (1.5, shy(-4, 0.015)), (2.3, shy(14, -0.015)), (3.2, N)), False
+            "shy",
+            keys(
+                (0, N),
+                (0.6, twist(10, 22, -0.012)),
+                (1.1, twist(-8, 20, 0.012)),
+                (1.6, twist(10, 24, -0.012)),
+                (2.2, hide),
+                (2.8, hide.with_(head=(15, 14, -11))),
+                (3.6, N),
+            ),
+            False,
         ),
         Clip(
             "surprised",

@@ -1,22 +1,23 @@
-"""Sitting on a seat."""
+"""Sitting on the floor."""
 
 from __future__ import annotations
 
 from .. import gestures as g
 from .clip import Clip, N, keys
 
-SEAT_DROP = 0.40  # metres the hips sink to sit
-SEAT_BACK = 0.16  # metres they move back
+HIPS_DOWN, HIPS_BACK = 0.655, 0.10  # metres the hips move until she sits on her heels
+FOOT_DOWN, FOOT_BACK = -0.012, -0.165  # metres the ankles move
+TOES_BACK = 150.0  # degrees: the soles look up
 
 
 def sit() -> Clip:
-    """Sits on a seat behind her, hands in the lap."""
+    """Kneels on the floor and sits on her heels, hands in the lap."""
     base = N.with_(
-        hips=(0, -SEAT_DROP, -SEAT_BACK),
+        hips=(0, -HIPS_DOWN, -HIPS_BACK),
         both=g.LAP,
         spine=(2, 0, 0),
-        left_foot=(-0.045, 0, 0.16, 0, -7),
-        right_foot=(0.045, 0, 0.16, 0, 7),
+        left_foot=(0.0, FOOT_DOWN, FOOT_BACK, TOES_BACK, -4),
+        right_foot=(0.0, FOOT_DOWN, FOOT_BACK, TOES_BACK, 4),
     )
     return Clip(
         "sit",

@@ -1,6 +1,6 @@
 //! Orders sounds, plays them, and moves the mouth.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
 
 use bevy::{
     audio::{SpatialListener, SpatialScale, Volume},
@@ -8,7 +8,7 @@ use bevy::{
 };
 
 use super::{
-    TurnTaking, VoiceSettings, VoiceStatus, VoiceVolume,
+    VoiceSettings, VoiceStatus, VoiceVolume,
     clock::SoundClock,
     floor::Floor,
     recital::{Line, LineState},

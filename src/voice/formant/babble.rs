@@ -55,6 +55,7 @@ fn bearable(tone: VoiceCue) -> VoiceCue {
         pitch: within(tone.pitch, 0.6, 1.7),
         rate: within(tone.rate, 0.5, 2.0),
         energy: within(tone.energy, 0.4, 1.8),
+        ..tone
     }
 }
 

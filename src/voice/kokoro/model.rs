@@ -92,7 +92,7 @@ impl Model {
             let tensor: Tensor<f32> = value
                 .try_into()
                 .map_err(|_| VoiceError::Model("an output is not of floats".into()))?;
-            Ok(tensor.into_data())
+            Ok::<_, VoiceError>(tensor.into_data())
         });
         let (Some(pcm), Some(durations)) = (tensors.next(), tensors.next()) else {
             return Err(VoiceError::Model("an output is missing".into()));

@@ -42,7 +42,7 @@ impl Synthesizer for KokoroVoice {
     fn synthesize(&mut self, request: &SpeechRequest) -> Result<Speech, VoiceError> {
         let style = style(&mut self.styles, &self.folder, &request.speaker)?;
         let pronunciation = (self.pronounce)(&request.text, request.language);
-        let VoiceCue { pitch, rate, energy } = within_limits(request.tone);
+        let VoiceCue { pitch, rate, energy, .. } = within_limits(request.tone);
         // Played faster it is higher; so it is said as much slower.
         let sound = self.model.speak(&pronunciation, style, rate / pitch)?;
         let sound = sound.pitched(pitch).levelled(energy);
@@ -85,6 +85,7 @@ fn within_limits(tone: VoiceCue) -> VoiceCue {
         pitch: near(tone.pitch, MOST_PITCH),
         rate: near(tone.rate, MOST_RATE),
         energy: near(tone.energy, MOST_ENERGY),
+        ..tone
     }
 }
 
@@ -94,9 +95,9 @@ mod tests {
 
     #[test]
     fn feelings_have_limits() {
-        let wild = VoiceCue { pitch: 3.0, rate: 0.1, energy: f32::NAN };
-        assert_eq!(within_limits(wild), VoiceCue { pitch: 1.12, rate: 0.75, energy: 1.0 });
-        let mild = VoiceCue { pitch: 1.05, rate: 0.95, energy: 1.2 };
+        let wild = VoiceCue { pitch: 3.0, rate: 0.1, energy: f32::NAN, ..VoiceCue::default() };
+        assert_eq!(within_limits(wild), VoiceCue { pitch: 1.12, rate: 0.75, energy: 1.0, ..wild });
+        let mild = VoiceCue { pitch: 1.05, rate: 0.95, energy: 1.2, ..wild };
         assert_eq!(within_limits(mild), mild);
     }
 

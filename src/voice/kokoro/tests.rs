@@ -106,7 +106,7 @@ fn her_mouth_and_words_are_in_time() {
         pitch_hz: 250.0,
         text: "Hi Mama".into(),
         language: Language::English,
-        tone: VoiceCue { pitch: 1.05, rate: 0.95, energy: 0.9 },
+        tone: VoiceCue { pitch: 1.05, rate: 0.95, energy: 0.9, ..VoiceCue::default() },
     };
     let speech = voice.synthesize(&request).unwrap();
     let total = speech.mouth_keys.iter().fold(0.0, |sum, key| sum + key.seconds);

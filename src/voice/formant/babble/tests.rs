@@ -52,7 +52,7 @@ fn a_question_rises_at_its_end() {
 #[test]
 fn the_tone_changes_speed_pitch_and_loudness() {
     let plain = say(&request(HELLO, 220.0));
-    let tone = VoiceCue { pitch: 1.3, rate: 1.5, energy: 0.6 };
+    let tone = VoiceCue { pitch: 1.3, rate: 1.5, energy: 0.6, ..VoiceCue::default() };
     let other = say(&SpeechRequest { tone, ..request(HELLO, 220.0) });
     assert!((plain.seconds() / other.seconds() - 1.5).abs() < 0.15);
     assert!(finish::active_rms(&other.pcm) < 0.85 * finish::active_rms(&plain.pcm));
@@ -140,7 +140,7 @@ proptest! {
         rate in prop_oneof![Just(0.0f32), -1.0..9.0f32],
         energy in prop_oneof![Just(f32::NAN), -1.0..5.0f32],
     ) {
-        let tone = VoiceCue { pitch, rate, energy };
+        let tone = VoiceCue { pitch, rate, energy, ..VoiceCue::default() };
         let request = SpeechRequest { tone, ..request(&text, pitch_hz) };
         let speech = say(&request);
         check(&text, &speech);

@@ -1,6 +1,6 @@
 //! When each word is heard.
 
-use crate::voice::{Pronunciation, SpokenWord};
+use crate::voice::{PronouncedWord, Pronunciation, SpokenWord};
 
 /// When each word is heard; `edges` are the samples where each phone begins and the last one ends.
 #[must_use]
@@ -13,7 +13,7 @@ pub fn words(
     let seconds = |phone: usize| {
         *edges.get(phone).unwrap_or(last) as f32 / sample_rate.max(1) as f32
     };
-    let spoken = |word: &crate::voice::PronouncedWord| SpokenWord {
+    let spoken = |word: &PronouncedWord| SpokenWord {
         text: word.text.clone(),
         time: seconds(word.phones.start)..seconds(word.phones.end),
     };
@@ -23,7 +23,6 @@ pub fn words(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::PronouncedWord;
 
     #[test]
     fn a_word_lasts_from_its_first_phone_to_its_last() {

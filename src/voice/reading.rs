@@ -46,15 +46,15 @@ pub fn read(
     for segment in TagParser::read(sheet.emotions.clone(), reply).0 {
         match segment {
             Segment::Emotion(tag) => {
-                said.extend(clauses.finish().into_iter().map(|clause| (clause, felt)));
+                said.extend(clauses.finish().map(|clause| (clause, felt)));
                 felt = cues.tone(&tag);
             }
             Segment::Text(text) => {
-                said.extend(clauses.push(&text).into_iter().map(|clause| (clause, felt)));
+                said.extend(clauses.push(&text).map(|clause| (clause, felt)));
             }
         }
     }
-    said.extend(clauses.finish().into_iter().map(|clause| (clause, felt)));
+    said.extend(clauses.finish().map(|clause| (clause, felt)));
     let clauses = said.into_iter().map(|(clause, felt)| ReadClause {
         start: clause.range.start,
         pause: felt.pause * pause_after(&clause.text),

@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{FormantVoice, NonVerbal, Speech, SpeechRequest, Synthesizer, VoiceError};
 use crate::inference::lower_priority;
@@ -102,10 +102,7 @@ impl VoiceWorker {
 
     /// The next thing that has happened, if there is one.
     pub fn try_next(&self) -> Option<VoiceEvent> {
-        match self.events.try_recv() {
-            Ok(event) => Some(event),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.events.try_recv().ok()
     }
 }
 

@@ -72,7 +72,7 @@ impl Recital {
 
     /// A feeling comes up: what is said next is said with it.
     pub(super) fn feel(&mut self, tag: EmotionTag) {
-        let rest: Vec<Clause> = self.clauses.finish().into_iter().collect();
+        let rest: Vec<Clause> = self.clauses.finish().collect();
         self.take(rest);
         // The first one was shown when the reply began.
         self.coming = self.feeling.is_some().then(|| tag.clone());
@@ -81,13 +81,13 @@ impl Recital {
 
     /// More words.
     pub(super) fn say(&mut self, text: &str) {
-        let clauses: Vec<Clause> = self.clauses.push(text).into_iter().collect();
+        let clauses: Vec<Clause> = self.clauses.push(text).collect();
         self.take(clauses);
     }
 
     /// No more words.
     pub(super) fn end(&mut self) {
-        let rest: Vec<Clause> = self.clauses.finish().into_iter().collect();
+        let rest: Vec<Clause> = self.clauses.finish().collect();
         self.take(rest);
         self.is_open = false;
     }

@@ -81,7 +81,7 @@ fn game(idols: usize) -> Game {
         });
     app.finish();
     app.cleanup();
-    let sheet = PersonaSheet::new(PersonaId::new("siwoo").unwrap(), "Siwoo", "a singer");
+    let sheet = PersonaSheet::new("siwoo".parse().unwrap(), "Siwoo", "a singer");
     let sheet = app.world_mut().resource_mut::<Assets<PersonaAsset>>().add(PersonaAsset { sheet });
     let idols = (0..idols)
         .map(|_| {

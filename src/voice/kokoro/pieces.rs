@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::vocabulary::token;
 
-/// The most tokens of one piece: about six seconds of speech.
+/// The most tokens of one piece: about five seconds of speech.
 ///
-/// The model could take 510 at once, but with a gigabyte of memory; so it stays at about 300 MB.
-pub(super) const MOST_TOKENS: usize = 110;
+/// The model could take 510 at once, but with a gigabyte of memory; so it stays below 300 MB.
+pub(super) const MOST_TOKENS: usize = 90;
 
 /// The pieces, in order and without gaps: none has more than `most` phones that the model knows.
 ///

@@ -1,14 +1,19 @@
 //! When each word is heard.
 
-use crate::voice::{Pronunciation, SpokenWord};
+use crate::voice::{PronouncedWord, Pronunciation, SpokenWord};
 
 /// When each word is heard; `edges` are the samples where each phone begins and the last one ends.
 #[must_use]
-pub fn words(pronunciation: &Pronunciation, edges: &[usize], sample_rate: u32) -> Vec<SpokenWord> {
+pub fn words(
+    pronunciation: &Pronunciation,
+    edges: &[usize],
+    sample_rate: u32,
+) -> Vec<SpokenWord> {
     let Some(last) = edges.last() else { return Vec::new() };
-    let seconds =
-        |phone: usize| *edges.get(phone).unwrap_or(last) as f32 / sample_rate.max(1) as f32;
-    let spoken = |word: &crate::voice::PronouncedWord| SpokenWord {
+    let seconds = |phone: usize| {
+        *edges.get(phone).unwrap_or(last) as f32 / sample_rate.max(1) as f32
+    };
+    let spoken = |word: &PronouncedWord| SpokenWord {
         text: word.text.clone(),
         time: seconds(word.phones.start)..seconds(word.phones.end),
     };
@@ -18,7 +23,6 @@ pub fn words(pronunciation: &Pronunciation, edges: &[usize], sample_rate: u32) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::PronouncedWord;
 
     #[test]
     fn a_word_lasts_from_its_first_phone_to_its_last() {

@@ -118,10 +118,10 @@ impl Whisper {
         Ok(Self { mel, encoder, decoder, vocabulary, tokens, usual, names })
     }
 
-    /// Tells which names may be said in a language, as they should be written; best as they are said:
-    /// `Hi, Siwoo! Hello, Jena.`
+    /// Tells which names may be said in a language, and how they are written: in a sentence that
+    /// could have been said before, such as `Hi, Siwoo! Hello, Jena.` A mere list makes it worse.
     ///
-    /// They are heard as if they had been said before. Of a long text only the end counts.
+    /// Of a long text only the end counts.
     pub fn expect_names(&mut self, language: Language, names: &str) {
         let mut pieces = self.vocabulary.pieces_of(&format!(" {}", names.trim()));
         pieces.drain(..pieces.len().saturating_sub(MOST_NAMES));

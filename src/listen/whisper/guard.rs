@@ -2,7 +2,7 @@
 
 /// How probable it must be that nobody speaks, and how unsure the words, for them to be dropped.
 pub(super) const NO_SPEECH: f32 = 0.6;
-const UNSURE: f32 = -0.8;
+const UNSURE: f32 = -0.9;
 
 /// What stands under films in the training texts: nobody says it to a character.
 const CREDITS: [&str; 20] = [

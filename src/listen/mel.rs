@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use candle_core::{D, Device, Result, Tensor};
+use candle_core::{D, DType, Device, Result, Tensor};
 
 /// How many bands there are.
 pub(super) const BANDS: usize = 80;
@@ -39,7 +39,7 @@ impl Mel {
         let spectrum = windows.matmul(&self.waves)?.sqr()?;
         let energy = (spectrum.narrow(D::Minus1, 0, FREQUENCIES)?
             + spectrum.narrow(D::Minus1, FREQUENCIES, FREQUENCIES)?)?;
-        let energy = energy.matmul(&self.bands)?.t()?.contiguous()?;
+        let energy = energy.to_dtype(DType::F32)?.matmul(&self.bands)?.t()?.contiguous()?;
         let log = (energy.maximum(1e-10)?.log()? / std::f64::consts::LN_10)?;
         // 80 dB below the loudest is nothing.
         let floor = f64::from(log.max_all()?.to_scalar::<f32>()?) - 8.0;
@@ -48,21 +48,23 @@ impl Mel {
 }
 
 /// Pieces of the sound, one behind another; each column looks at as much before it as behind.
-fn windows(pcm: &[f32], columns: usize) -> Vec<f32> {
+fn windows(pcm: &[f32], columns: usize) -> Vec<f64> {
     let before = WINDOW / 2;
     // The sound begins with its own mirror image.
-    let sample = |place: usize| pcm.get(place.abs_diff(before)).copied().unwrap_or(0.0);
+    let sample = |place: usize| pcm.get(place.abs_diff(before)).map_or(0.0, |x| f64::from(*x));
     (0..columns).flat_map(|column| (column * HOP..column * HOP + WINDOW).map(sample)).collect()
 }
 
 /// Cosines and sines of each frequency under a Hann window, by sample.
-fn waves() -> Vec<f32> {
+///
+/// In double precision: next to a loud frequency, single precision would put noise into quiet ones.
+fn waves() -> Vec<f64> {
     let mut waves = Vec::with_capacity(WINDOW * 2 * FREQUENCIES);
     for sample in 0..WINDOW {
         let turn = |times: usize| 2.0 * PI * ((sample * times) % WINDOW) as f64 / WINDOW as f64;
         let hann = 0.5 - 0.5 * turn(1).cos();
-        waves.extend((0..FREQUENCIES).map(|frequency| (hann * turn(frequency).cos()) as f32));
-        waves.extend((0..FREQUENCIES).map(|frequency| (hann * turn(frequency).sin()) as f32));
+        waves.extend((0..FREQUENCIES).map(|frequency| hann * turn(frequency).cos()));
+        waves.extend((0..FREQUENCIES).map(|frequency| hann * turn(frequency).sin()));
     }
     waves
 }

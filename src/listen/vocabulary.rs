@@ -5,6 +5,9 @@
 
 use std::collections::HashMap;
 
+/// No piece is longer, in letters.
+const LONGEST_PIECE: usize = 32;
+
 /// All pieces, in the order of their numbers.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
@@ -28,6 +31,28 @@ impl Vocabulary {
         // Those that are asked for by name stand at the end.
         let place = self.pieces.iter().rposition(|each| each == piece)?;
         u32::try_from(place).ok()
+    }
+
+    /// Cuts a text into pieces, always the longest that fits.
+    ///
+    /// It is not always how the model would cut it, but it knows these pieces as well.
+    pub(super) fn pieces_of(&self, text: &str) -> Vec<u32> {
+        let numbers: HashMap<&str, u32> =
+            (0..).zip(&self.pieces).map(|(number, piece)| (piece.as_str(), number)).collect();
+        let letters: HashMap<u8, char> =
+            self.bytes.iter().map(|(letter, byte)| (*byte, *letter)).collect();
+        let text: String = text.bytes().filter_map(|byte| letters.get(&byte)).collect();
+        let (mut rest, mut pieces) = (text.as_str(), Vec::new());
+        while let Some(first) = rest.chars().next() {
+            let ends = rest.char_indices().map(|(place, _)| place).skip(1).chain([rest.len()]);
+            let longest = ends
+                .take(LONGEST_PIECE)
+                .filter_map(|end| numbers.get(&rest[..end]).map(|number| (end, *number)))
+                .last();
+            pieces.extend(longest.map(|(_, number)| number));
+            rest = &rest[longest.map_or(first.len_utf8(), |(end, _)| end)..];
+        }
+        pieces
     }
 
     /// Puts pieces together. What is no text in the end becomes U+FFFD.
@@ -72,6 +97,8 @@ mod tests {
         assert_eq!(vocabulary.text(&[0, 1, 2, 3]), " Hi안녕");
         assert_eq!(vocabulary.text(&[0, 2]), " Hi\u{fffd}");
         assert_eq!(vocabulary.text(&[77]), "");
+        assert_eq!(vocabulary.pieces_of(" Hi안녕"), [0, 1, 2, 3]);
+        assert!(vocabulary.pieces_of("no").is_empty());
         assert_eq!(vocabulary.number("<|en|>"), Some(4));
         assert_eq!(vocabulary.number("<|fr|>"), None);
     }

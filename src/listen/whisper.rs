@@ -8,6 +8,7 @@ mod pauses;
 mod tokens;
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::{BufReader, ErrorKind},
     path::Path,
@@ -35,8 +36,13 @@ const SHORTEST: usize = SAMPLE_RATE as usize / 10;
 const QUIETEST: f32 = 0.002;
 /// A text of lower confidence is tried once more.
 const UNSURE: f32 = -1.0;
+/// With so much silence behind that all is as long, in samples. The model was trained on 30 seconds
+/// and is surer with more, but slower.
+const AGAIN: usize = 12 * SAMPLE_RATE as usize;
 /// A text of higher confidence tells which language its speaker uses.
 const SURE: f32 = -0.6;
+/// How many tokens of names may stand before a text.
+const MOST_NAMES: usize = 150;
 /// Nobody speaks faster, in tokens a second.
 const TOKENS_A_SECOND: usize = 20;
 
@@ -70,6 +76,8 @@ pub struct Whisper {
     tokens: Tokens,
     /// The language that was last heard: its speaker probably goes on in it.
     usual: Option<Language>,
+    /// Names that may be said, by language.
+    names: HashMap<Language, Vec<u32>>,
 }
 
 /// What was written about one piece of sound.
@@ -106,7 +114,18 @@ impl Whisper {
             let problem = format!("it has {} lines and not {pieces}", vocabulary.len());
             return Err(ListenError::Broken { path, problem });
         }
-        Ok(Self { mel: Mel::new()?, encoder, decoder, vocabulary, tokens, usual: None })
+        let (mel, usual, names) = (Mel::new()?, None, HashMap::new());
+        Ok(Self { mel, encoder, decoder, vocabulary, tokens, usual, names })
+    }
+
+    /// Tells which names may be said in a language, and how they are written: in a sentence that
+    /// could have been said before, such as `Hi, Siwoo! Hello, Jena.` A mere list makes it worse.
+    ///
+    /// Of a long text only the end counts.
+    pub fn expect_names(&mut self, language: Language, names: &str) {
+        let mut pieces = self.vocabulary.pieces_of(&format!(" {}", names.trim()));
+        pieces.drain(..pieces.len().saturating_sub(MOST_NAMES));
+        self.names.insert(language, pieces);
     }
 
     /// Writes what is said in a sound of 16 kHz; in `language`, or else in the one that is heard.
@@ -155,14 +174,11 @@ impl Whisper {
         if pcm.len() < SHORTEST || pcm.iter().all(|sample| sample.abs() < QUIETEST) {
             return Ok(None);
         }
-        let most = self.encoder.most_columns();
-        let samples = (pcm.len() + SILENCE_BEHIND).max(LEAST);
-        let columns = (samples / HOP).next_multiple_of(2).min(most);
-        let mut written = self.write(pcm, columns, language, cancelled)?;
+        let whole = pcm.len() + SILENCE_BEHIND;
+        let mut written = self.write(pcm, whole.max(LEAST), language, cancelled)?;
         let doubtful = written.looped || written.confidence() < UNSURE;
-        if doubtful && columns < most && written.no_speech < guard::NO_SPEECH {
-            // It was trained on so long a sound, and is surer with it, but slower.
-            let again = self.write(pcm, most, language, cancelled)?;
+        if doubtful && whole < AGAIN && written.no_speech < guard::NO_SPEECH {
+            let again = self.write(pcm, AGAIN, language, cancelled)?;
             if (again.looped, -again.confidence()) < (written.looped, -written.confidence()) {
                 written = again;
             }
@@ -173,13 +189,15 @@ impl Whisper {
         Ok((!invented).then_some((written, text)))
     }
 
+    /// Writes what is said, with silence behind so that all is so many samples long.
     fn write(
         &self,
         pcm: &[f32],
-        columns: usize,
+        samples: usize,
         language: Option<Language>,
         cancelled: &AtomicBool,
     ) -> Result<Written, ListenError> {
+        let columns = (samples / HOP).next_multiple_of(2).min(self.encoder.most_columns());
         let sound = self.encoder.hear(&self.mel.columns(pcm, columns)?, cancelled)?;
         self.write_down(&sound, pcm.len(), language, cancelled)
     }
@@ -198,6 +216,15 @@ impl Whisper {
         let no_speech = tokens::log_probability(&fits, self.tokens.no_speech).exp();
         let Some(prompt) = self.tokens.prompt(language) else {
             return Err(ListenError::Model(format!("it does not know the language {language}")));
+        };
+        let prompt = match self.names.get(&language) {
+            None => prompt.to_vec(),
+            Some(names) => {
+                // Without them it was told who speaks; with them it begins anew.
+                writing.clear();
+                let before = [&[self.tokens.before], names.as_slice(), &[self.tokens.start]];
+                [before.concat(), prompt.to_vec()].concat()
+            }
         };
         let mut fits = self.decoder.write(&mut writing, &prompt)?;
         let most = (8 + samples * TOKENS_A_SECOND / SAMPLE_RATE as usize)

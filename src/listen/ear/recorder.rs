@@ -89,6 +89,7 @@ impl<'a> Listening<'a> {
                 Ok(Command::Stop) => {
                     // What was recorded before is heard out.
                     let _ = self.record(source, Duration::ZERO);
+                    source.close();
                     self.finish();
                     return None;
                 }

@@ -56,7 +56,7 @@ fn the_columns_are_those_of_the_reference() {
     let columns = columns.squeeze(0).unwrap().to_vec2::<f32>().unwrap();
     for (band, column, value) in COLUMN_REFERENCE {
         let found = columns[band][column];
-        assert!((found - value).abs() < 1e-4, "band {band}, column {column}: {found}");
+        assert!((found - value).abs() < 1e-5, "band {band}, column {column}: {found}");
     }
 }
 

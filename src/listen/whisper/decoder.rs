@@ -42,6 +42,14 @@ pub(super) struct Writing {
     length: usize,
 }
 
+impl Writing {
+    /// Forgets the text, but not the sound.
+    pub(super) fn clear(&mut self) {
+        self.text.iter_mut().for_each(KvCache::reset);
+        self.length = 0;
+    }
+}
+
 impl Decoder {
     pub(super) fn load<R: Read + Seek>(weights: &mut Weights<R>) -> Loaded<Self> {
         let width = weights.width;

@@ -2,7 +2,7 @@
 
 /// How probable it must be that nobody speaks, and how unsure the words, for them to be dropped.
 pub(super) const NO_SPEECH: f32 = 0.6;
-const UNSURE: f32 = -1.0;
+const UNSURE: f32 = -0.9;
 
 /// What stands under films in the training texts: nobody says it to a character.
 const CREDITS: [&str; 20] = [
@@ -29,10 +29,14 @@ const CREDITS: [&str; 20] = [
 ];
 
 /// What it writes for a breath or a click. People say that, too.
-const FILLERS: [&str; 14] = [
+const FILLERS: [&str; 18] = [
     "thank you",
     "thanks",
     "you",
+    "hi",
+    "hello",
+    "hey",
+    "yes",
     "bye",
     "bye bye",
     "okay",
@@ -57,7 +61,7 @@ pub(super) fn is_invented(text: &str, no_speech: f32, confidence: f32) -> bool {
     text.is_empty()
         || no_speech > NO_SPEECH && confidence < UNSURE
         || is_one_of(&CREDITS)
-        || is_one_of(&FILLERS) && (no_speech > 0.5 || confidence < UNSURE)
+        || is_one_of(&FILLERS) && (no_speech > 0.5 || confidence < -1.0)
 }
 
 /// Lower case, no punctuation, single spaces.
@@ -99,6 +103,8 @@ mod tests {
             ("Hello, Siwoo.", 0.7, -0.4, false),
             ("Hello, Siwoo.", 0.7, -1.4, true),
             ("Hello, Siwoo.", 0.2, -1.4, false),
+            ("Hi.", 0.7, -0.98, true),
+            ("Hi.", 0.12, -0.7, false),
             (" ...", 0.0, 0.0, true),
             ("♪♪", 0.0, 0.0, true),
         ] {

@@ -2,7 +2,9 @@ use std::path::PathBuf;
 
 use super::{super::test_model, *};
 
-/// "Hello, I love your new song.", 16 kHz.
+const HELLO: &str = "Hello, Siwoo. I love your new song.";
+
+/// "Hello Siwoo, I love your new song.", 16 kHz.
 fn hello() -> Vec<f32> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/voice/hello.wav");
     let bytes = std::fs::read(path).unwrap();
@@ -10,10 +12,11 @@ fn hello() -> Vec<f32> {
     samples.map(|x| f32::from(i16::from_le_bytes([x[0], x[1]])) / 32_768.0).collect()
 }
 
-/// The model, if its weights are here; and that nothing is cancelled.
+/// The model, if its weights are here, which knows a name; and that nothing is cancelled.
 fn whisper() -> Option<(Whisper, AtomicBool)> {
-    let folder = test_model()?;
-    Some((Whisper::load(&folder).unwrap(), AtomicBool::new(false)))
+    let mut whisper = Whisper::load(&test_model()?).unwrap();
+    whisper.expect_names(Language::English, "Hi, Siwoo! Hello, Jena.");
+    Some((whisper, AtomicBool::new(false)))
 }
 
 #[test]
@@ -21,10 +24,22 @@ fn what_is_said_is_written_in_the_language_it_is_said_in() {
     let Some((mut whisper, go)) = whisper() else { return };
     for language in [None, Some(Language::English)] {
         let heard = whisper.transcribe(&hello(), language, &go).unwrap();
-        assert_eq!(heard.text, "Hello, I love your new song.");
+        assert_eq!(heard.text, HELLO);
         assert_eq!(heard.language, Language::English);
         assert!(heard.confidence > -0.4 && heard.no_speech < 0.4, "{heard:?}");
     }
+}
+
+#[test]
+fn names_are_written_as_they_are_expected() {
+    let Some((mut whisper, go)) = whisper() else { return };
+    whisper.expect_names(Language::English, "Hi, Shiwu! Hello, Jena.");
+    let heard = whisper.transcribe(&hello(), None, &go).unwrap();
+    assert_eq!(heard.text, "Hello, Shiwu. I love your new song.");
+    let long = "Hello, Siwoo. ".repeat(100);
+    whisper.expect_names(Language::English, &long);
+    let heard = whisper.transcribe(&hello(), None, &go).unwrap();
+    assert!(heard.text.contains("I love your new song"), "{}", heard.text);
 }
 
 #[test]
@@ -48,7 +63,7 @@ fn what_is_longer_than_the_model_can_hear_is_written_whole() {
     let pause = vec![0.0; 28 * SAMPLE_RATE as usize];
     let pcm = [hello(), pause, hello()].concat();
     let heard = whisper.transcribe(&pcm, Some(Language::English), &go).unwrap();
-    assert_eq!(heard.text, "Hello, I love your new song. Hello, I love your new song.");
+    assert_eq!(heard.text, [HELLO, HELLO].join(" "));
 }
 
 #[test]

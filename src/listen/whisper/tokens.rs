@@ -15,6 +15,8 @@ const HABIT: f32 = 2.0;
 pub(super) struct Tokens {
     /// A text begins.
     pub(super) start: u32,
+    /// What follows was said before.
+    pub(super) before: u32,
     /// A text is over. All text tokens are below it, and all others that are no text above.
     pub(super) end: u32,
     /// Write what is said, and do not translate it.
@@ -57,6 +59,7 @@ impl Tokens {
         };
         Ok(Self {
             start: find("<|startoftranscript|>")?,
+            before: find("<|startofprev|>")?,
             end: find("<|endoftext|>")?,
             transcribe: find("<|transcribe|>")?,
             no_times: find("<|notimestamps|>")?,
@@ -116,7 +119,7 @@ mod tests {
 
     const VOCABULARY: &str = "!\nĠ\nHi\n<|endoftext|>\n<|startoftranscript|>\n<|en|>\n<|ko|>\n\
         <|ja|>\n<|zh|>\n<|es|>\n<|fr|>\n<|de|>\n<|pt|>\n<|id|>\n<|th|>\n<|vi|>\n<|transcribe|>\n\
-        <|nocaptions|>\n<|notimestamps|>\n<|0.00|>\n";
+        <|nocaptions|>\n<|notimestamps|>\n<|startofprev|>\n";
 
     fn tokens(config: &str) -> Result<Tokens, ListenError> {
         let folder = tempfile::tempdir().unwrap();

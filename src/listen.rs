@@ -29,9 +29,12 @@ pub use whisper::{Heard, Whisper};
 /// How many samples a second all of this works with, in hertz.
 pub const SAMPLE_RATE: u32 = 16_000;
 
-/// Where the tests look for the weights; tests that need them pass without them.
+/// The folder of the weights, for tests; fetched if they are not here.
 #[cfg(test)]
-fn test_model() -> Option<std::path::PathBuf> {
-    let folder = dirs::cache_dir()?.join("bevy_persona/models/whisper-base");
-    folder.join("model.bin").is_file().then_some(folder)
+fn test_model() -> std::path::PathBuf {
+    use crate::model_store::ModelStore;
+
+    let store = ModelStore::user().expect("a cache folder");
+    let files = store.fetch_listen(&mut |_| {}, &std::sync::atomic::AtomicBool::new(false));
+    files.expect("the files of Whisper").folder
 }

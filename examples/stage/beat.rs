@@ -54,7 +54,7 @@ fn play(
     }
     if dance.0 {
         let settings = PlaybackSettings::ONCE.with_volume(Volume::Linear(VOLUME));
-        let under = MusicUnderVoices { volume: VOLUME, ..default() };
+        let under = MusicUnderVoices::of_volume(VOLUME);
         commands.spawn((AudioPlayer(beats.add(Beat)), settings, under));
     }
 }

@@ -7,6 +7,7 @@ use bevy_egui::{
 };
 use bevy_persona::{
     listen::{Attention, CancelListening, Hearing, Listen, ListenPlugin, StopListening},
+    persona::Language,
     prelude::*,
 };
 
@@ -19,7 +20,10 @@ const TOLD: f32 = 5.0;
 struct Since(f32);
 
 pub fn plugin(app: &mut App) {
-    app.add_plugins(ListenPlugin::default())
+    let ear = ListenPlugin::default()
+        .expecting(Language::English, "Hi, Siwoo! Hello, Jena. Taira and Marty sing in MAVE.")
+        .expecting(Language::Korean, "시우야 안녕! 제나, 타이라, 마티는 메이브야.");
+    app.add_plugins(ear)
         .init_resource::<Since>()
         .add_systems(Update, (keys, pass))
         .add_systems(EguiPrimaryContextPass, show);

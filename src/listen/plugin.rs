@@ -8,6 +8,7 @@ use super::{Attention, AudioSource, Ear, EarEvent, Heard, ListenError, Microphon
 use crate::{
     cue::Attend,
     dialogue::{Interrupt, Say},
+    persona::Language,
     systems,
 };
 
@@ -97,6 +98,7 @@ type MakeTranscriber = dyn Fn() -> Result<Box<dyn Transcribe>, ListenError> + Se
 pub struct ListenPlugin {
     make: Option<Arc<MakeTranscriber>>,
     source: Option<Arc<Mutex<Option<Box<dyn AudioSource>>>>>,
+    names: Vec<(Language, String)>,
 }
 
 impl ListenPlugin {
@@ -104,6 +106,13 @@ impl ListenPlugin {
     #[must_use]
     pub fn with_source(mut self, source: Box<dyn AudioSource>) -> Self {
         self.source = Some(Arc::new(Mutex::new(Some(source))));
+        self
+    }
+
+    /// Expects the names in this sentence, so that they are written as they should be: "Hi, Siwoo!"
+    #[must_use]
+    pub fn expecting(mut self, language: Language, sentence: impl Into<String>) -> Self {
+        self.names.push((language, sentence.into()));
         self
     }
 
@@ -120,12 +129,12 @@ impl ListenPlugin {
     fn ear(&self) -> Result<Ear, ListenError> {
         let given = self.source.as_ref().and_then(|source| source.lock().ok()?.take());
         let source = given.unwrap_or_else(|| Box::new(Microphone::default()));
-        let make = self.make.clone();
+        let (make, names) = (self.make.clone(), self.names.clone());
         Ear::new(
             source,
             Box::new(move || match &make {
                 Some(make) => make(),
-                None => super::of_this_user(),
+                None => super::of_this_user(&names),
             }),
         )
     }

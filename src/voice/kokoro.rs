@@ -89,10 +89,12 @@ fn unreadable(path: &Path, error: &io::Error) -> VoiceError {
     }
 }
 
-/// The weights for tests, where they are: in the folder of fetched models.
+/// The weights, for tests; fetched if they are not here.
 #[cfg(test)]
-fn test_model() -> Option<std::path::PathBuf> {
-    let named = std::env::var_os("BEVY_PERSONA_CACHE").map(std::path::PathBuf::from);
-    let folder = named.or_else(|| Some(dirs::cache_dir()?.join("bevy_persona")))?;
-    Some(folder.join("models/kokoro-v1.0.int8.onnx")).filter(|path| path.exists())
+fn test_model() -> std::path::PathBuf {
+    use crate::model_store::ModelStore;
+
+    let store = ModelStore::user().expect("a cache folder");
+    let files = store.fetch_voice(&mut |_| {}, &std::sync::atomic::AtomicBool::new(false));
+    files.expect("the files of the voices").model
 }

@@ -18,7 +18,11 @@ use bevy::{
     window::ExitCondition,
     winit::WinitPlugin,
 };
-use bevy_persona::{PersonaSystems, prelude::*, view::AvatarSystems};
+use bevy_persona::{
+    PersonaSystems,
+    prelude::*,
+    view::{AvatarSystems, VoicePlugin},
+};
 use bevy_vrm1::prelude::VrmPlugin;
 
 const NAMES: [&str; 4] = ["siwoo", "jena", "taira", "marty"];
@@ -116,7 +120,9 @@ fn game() -> App {
     let backend = ScriptedBackend::new([REPLY]);
     let plugins = PersonaPlugins::default().with_backend(move |_| Ok(backend.clone().boxed()));
     let mut app = App::new();
-    app.add_plugins((PersonaSourcePlugin::default(), bevy, VrmPlugin, plugins.with_seed(7)))
+    // Voices are made on other threads.
+    let plugins = plugins.with_seed(7).build().disable::<VoicePlugin>();
+    app.add_plugins((PersonaSourcePlugin::default(), bevy, VrmPlugin, plugins))
         .insert_resource(TimeUpdateStrategy::ManualDuration(FRAME));
     app
 }

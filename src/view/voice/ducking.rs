@@ -33,6 +33,12 @@ impl Default for MusicUnderVoices {
 }
 
 impl MusicUnderVoices {
+    /// Music of this volume. 0..1.
+    #[must_use]
+    pub fn of_volume(volume: f32) -> Self {
+        Self { volume, ..Self::default() }
+    }
+
     /// Seconds in which it makes room, and in which it comes back.
     const DOWN: f32 = 0.25;
     const UP: f32 = 1.2;
@@ -64,7 +70,7 @@ mod tests {
 
     #[test]
     fn music_goes_down_quickly_and_comes_back_slowly() {
-        let mut music = MusicUnderVoices { volume: 0.8, ..MusicUnderVoices::default() };
+        let mut music = MusicUnderVoices::of_volume(0.8);
         let run = |music: &mut MusicUnderVoices, seconds: f32, speaks| {
             let mut volume = 0.0;
             for _ in 0..(seconds * 60.0) as usize {

@@ -20,7 +20,7 @@ use crate::{
     },
     inference::ReplyStats,
     mind::{Emotion, EmotionTag},
-    persona::{PersonaAsset, PersonaId, PersonaSheet},
+    persona::{PersonaAsset, PersonaSheet},
     voice::{MouthKey, MouthShape, Speech, SpeechRequest, SpokenWord},
 };
 

@@ -1,4 +1,4 @@
-//! What the model itself says. They need the weights: without them there is nothing to test.
+//! What the model itself says. They fetch the weights if need be.
 
 use std::{fs, path::PathBuf, process, sync::OnceLock};
 
@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// The loaded model: once for all tests, since it is large.
-fn kokoro() -> Option<&'static Kokoro> {
-    static MODEL: OnceLock<Option<Kokoro>> = OnceLock::new();
-    MODEL.get_or_init(|| Some(Kokoro::load(&test_model()?).unwrap())).as_ref()
+fn kokoro() -> &'static Kokoro {
+    static MODEL: OnceLock<Kokoro> = OnceLock::new();
+    MODEL.get_or_init(|| Kokoro::load(&test_model()).expect("the voice model"))
 }
 
 fn voices() -> PathBuf {
@@ -20,7 +20,7 @@ fn voices() -> PathBuf {
 }
 
 fn style() -> StyleTable {
-    StyleTable::load(&voices().join("siwoo.voice")).unwrap()
+    StyleTable::load(&voices().join("siwoo.voice")).expect("her style")
 }
 
 fn phones(ipa: &str) -> Pronunciation {
@@ -33,7 +33,7 @@ fn seconds(sound: &KokoroSound) -> f32 {
 
 #[test]
 fn she_says_hello() {
-    let Some(kokoro) = kokoro() else { return };
+    let kokoro = kokoro();
     let said = phones("hɛlˈO wˈɜɹld!");
     let sound = kokoro.speak(&said, &style(), 1.0).unwrap().levelled(1.0);
     assert!((0.5..1.6).contains(&seconds(&sound)), "{} s", seconds(&sound));
@@ -49,7 +49,7 @@ fn she_says_hello() {
 
 #[test]
 fn speed_and_pitch_change_what_they_should() {
-    let Some(kokoro) = kokoro() else { return };
+    let kokoro = kokoro();
     let said = phones("ˌI wˈɪl sˈɪŋ fɔɹ ju tənˈIt.");
     // Phones last whole frames of 25 ms, so small changes of speed do little to a short text.
     let [usual, fast] = [1.0, 1.5].map(|speed| kokoro.speak(&said, &style(), speed).unwrap());
@@ -63,7 +63,7 @@ fn speed_and_pitch_change_what_they_should() {
 
 #[test]
 fn what_has_no_sound_is_silent() {
-    let Some(kokoro) = kokoro() else { return };
+    let kokoro = kokoro();
     for silent in ["", "…", " , ", "❓❓", "ˈː"] {
         let sound = kokoro.speak(&phones(silent), &style(), 1.0).unwrap();
         assert!(sound.pcm.is_empty(), "{silent}");
@@ -76,7 +76,7 @@ fn what_has_no_sound_is_silent() {
 
 #[test]
 fn a_text_beyond_the_limit_is_said_in_pieces() {
-    let Some(kokoro) = kokoro() else { return };
+    let kokoro = kokoro();
     let long = phones(&"lˈɑ lˈɑ lˈɑ, ".repeat(12));
     assert!(long.phones.len() > MOST_TOKENS);
     let sound = kokoro.speak(&long, &style(), 2.0).unwrap();
@@ -87,7 +87,7 @@ fn a_text_beyond_the_limit_is_said_in_pieces() {
 
 #[test]
 fn her_mouth_and_words_are_in_time() {
-    let Some(path) = test_model() else { return };
+    let path = test_model();
     let pronounce = Box::new(|_: &str, _| Pronunciation {
         phones: "hˈI mˈɑmɑ".chars().collect(),
         words: vec![
@@ -116,7 +116,7 @@ fn her_mouth_and_words_are_in_time() {
 
 #[test]
 fn broken_weights_are_told_and_nothing_panics() {
-    let Some(path) = test_model() else { return };
+    let path = test_model();
     let whole = fs::read(path).unwrap();
     let file = std::env::temp_dir().join(format!("broken-{}.onnx", process::id()));
     let middle = whole.len() / 2;
@@ -124,7 +124,7 @@ fn broken_weights_are_told_and_nothing_panics() {
         |bytes, middle| bytes.truncate(middle),
         |bytes, middle| bytes[middle..middle + 100_000].fill(0),
         |bytes, _| {
-            bytes[..4_000].iter_mut().enumerate().for_each(|(i, byte)| *byte = (i * 31) as u8)
+            bytes[..4_000].iter_mut().enumerate().for_each(|(i, byte)| *byte = (i * 31) as u8);
         },
         |bytes, _| bytes.clear(),
     ];

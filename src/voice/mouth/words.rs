@@ -4,15 +4,10 @@ use crate::voice::{PronouncedWord, Pronunciation, SpokenWord};
 
 /// When each word is heard; `edges` are the samples where each phone begins and the last one ends.
 #[must_use]
-pub fn words(
-    pronunciation: &Pronunciation,
-    edges: &[usize],
-    sample_rate: u32,
-) -> Vec<SpokenWord> {
+pub fn words(pronunciation: &Pronunciation, edges: &[usize], sample_rate: u32) -> Vec<SpokenWord> {
     let Some(last) = edges.last() else { return Vec::new() };
-    let seconds = |phone: usize| {
-        *edges.get(phone).unwrap_or(last) as f32 / sample_rate.max(1) as f32
-    };
+    let seconds =
+        |phone: usize| *edges.get(phone).unwrap_or(last) as f32 / sample_rate.max(1) as f32;
     let spoken = |word: &PronouncedWord| SpokenWord {
         text: word.text.clone(),
         time: seconds(word.phones.start)..seconds(word.phones.end),

@@ -8,6 +8,7 @@ use std::{
 
 use bevy_persona::{
     cue::CueSheet,
+    mind::Lines,
     model_store::ModelStore,
     persona::{Language, PersonaSheet, personas_folder},
     voice::{Babble, MouthShape, Speech, Synthesizer, join, read, wav, with_files},
@@ -129,9 +130,7 @@ pub fn render(args: &RenderArgs) -> Result<(), CliError> {
     for name in names {
         let sheet = cast::find(&name, args.personas.as_deref())?;
         let (mut count, mut seconds) = (0, 0.0);
-        for (_, language, line) in
-            library.lines(&sheet.id).into_iter().flat_map(|lines| lines.iter())
-        {
+        for (_, language, line) in library.lines(&sheet.id).into_iter().flat_map(Lines::iter) {
             // What a line leaves open is known in the game only.
             let is_open = line.contains('{');
             let is_asked_for = args.lang.is_empty() || args.lang.contains(&language);

@@ -38,7 +38,9 @@ pub use error::VoiceError;
 pub use formant::{FormantVoice, NonVerbal, ParseNonVerbalError};
 #[cfg(feature = "voice")]
 pub use kokoro::{Kokoro, KokoroVoice, Pronouncer, StyleTable};
-pub use mouth::{MouthPose, MouthTrack, keys_of_text};
+pub use mouth::{
+    MouthPose, MouthTrack, keys as keys_of_phones, keys_of_text, words as words_of_phones,
+};
 #[cfg(feature = "voice")]
 pub use own::{lexicon, of_this_user, with_files};
 pub use pronunciation::{PronouncedWord, Pronunciation};

@@ -6,7 +6,6 @@ mod model;
 mod patch;
 mod pieces;
 mod protobuf;
-mod resample;
 mod sound;
 mod speaker;
 mod style;

@@ -56,6 +56,7 @@ mod tests {
             language: Tongue::Korean,
             quality: Quality::LowPoly,
             volume: 0.5,
+            voices: 0.6,
             text_size: 1.25,
             reduced_motion: true,
         };

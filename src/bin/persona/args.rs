@@ -29,6 +29,9 @@ pub enum Command {
     #[cfg(feature = "voice")]
     #[command(subcommand)]
     Voice(crate::voice::VoiceCommand),
+    /// Write down what is said in sound files
+    #[cfg(feature = "listen")]
+    Hear(crate::hear::HearArgs),
     /// See, forget and export what characters know of a fan
     #[command(subcommand)]
     Memory(MemoryCommand),

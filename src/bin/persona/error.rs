@@ -47,9 +47,22 @@ pub enum CliError {
     #[error("the model `{0}` is not on this machine: {advice}", advice = advice(.0))]
     NotHere(ModelSource),
     /// The voice cannot speak.
-    #[cfg(feature = "voice")]
+    #[cfg(any(feature = "voice", feature = "listen"))]
     #[error(transparent)]
     Voice(#[from] bevy_persona::voice::VoiceError),
+    /// Nothing can be heard.
+    #[cfg(feature = "listen")]
+    #[error(transparent)]
+    Listen(#[from] bevy_persona::listen::ListenError),
+    /// A file cannot be read.
+    #[cfg(feature = "listen")]
+    #[error("cannot read {}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
     /// A file cannot be written.
     #[cfg(feature = "voice")]
     #[error("cannot write {}: {error}; is there such a folder?", path.display())]

@@ -10,6 +10,8 @@ mod chat;
 mod error;
 mod eval;
 mod events;
+#[cfg(feature = "listen")]
+mod hear;
 mod keeper;
 mod lines;
 mod memory;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Command::Model(command) => model::run(&command),
         #[cfg(feature = "voice")]
         Command::Voice(command) => voice::run(&command),
+        #[cfg(feature = "listen")]
+        Command::Hear(args) => hear::run(&args),
         Command::Memory(command) => memory::run(&command),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),

@@ -1,5 +1,9 @@
 //! `persona voice`: how to get what the voices take, and speech as files.
 
+#[cfg(feature = "listen")]
+mod check;
+#[cfg(feature = "listen")]
+mod errors;
 mod say;
 
 use std::io::Write;
@@ -21,6 +25,9 @@ pub enum VoiceCommand {
     },
     /// Say something into a file
     Say(say::SayArgs),
+    /// Count how much of what the voices say is understood
+    #[cfg(feature = "listen")]
+    Check(check::CheckArgs),
     /// Make all lines that are written for characters, so that no game waits for them
     Render(say::RenderArgs),
 }
@@ -40,6 +47,11 @@ pub fn run(command: &VoiceCommand) -> Result<(), CliError> {
         }
         VoiceCommand::Fetch { .. } => fetch_voice(&store, &mut output),
         VoiceCommand::Say(args) => say::say(args),
+        #[cfg(feature = "listen")]
+        VoiceCommand::Check(args) => {
+            drop(output);
+            check::run(args)
+        }
         VoiceCommand::Render(args) => {
             drop(output);
             say::render(args)

@@ -8,7 +8,6 @@ mod compose;
 mod fit;
 mod mouth;
 mod shapes;
-mod syllables;
 #[cfg(test)]
 mod tests;
 

@@ -1,15 +1,15 @@
 //! What the model said, and when each phone is heard.
 
 use super::{
-    LEAD, SAMPLES_A_FRAME, loudness,
+    LEAD, SAMPLE_RATE, SAMPLES_A_FRAME, loudness,
     model::Output,
-    resample::{resample, scaled},
     trim::{fade, kept},
     vocabulary::token,
 };
+use crate::voice::resample;
 
 /// A pause between two pieces of a text, in samples: 0.1 s.
-const PAUSE: usize = super::SAMPLE_RATE as usize / 10;
+const PAUSE: usize = SAMPLE_RATE as usize / 10;
 
 /// A sound, and where in it the phones are.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,9 @@ impl KokoroSound {
     /// The same `pitch` times as high, and as much faster; 0.5..2.
     #[must_use]
     pub fn pitched(&self, pitch: f32) -> Self {
-        let pcm = resample(&self.pcm, pitch);
+        // Played as if it had been recorded at another rate.
+        let rate = (f64::from(SAMPLE_RATE) * f64::from(pitch)).round() as u32;
+        let pcm = resample(&self.pcm, rate, SAMPLE_RATE);
         let edges = self.edges.iter().map(|edge| scaled(*edge, pitch).min(pcm.len())).collect();
         Self { pcm, edges }
     }
@@ -86,6 +88,11 @@ impl KokoroSound {
         loudness::level(&mut self.pcm, energy);
         self
     }
+}
+
+/// Where a sample of a sound is when it is played `factor` times as fast.
+fn scaled(place: usize, factor: f32) -> usize {
+    (place as f64 / f64::from(factor)).round() as usize
 }
 
 fn is_pause(phone: char) -> bool {

@@ -75,6 +75,17 @@ impl MouthTrack {
         self.ends.last().copied().unwrap_or_default()
     }
 
+    /// The keys that come after so many seconds; what is left of the one of the moment is the first.
+    #[cfg(feature = "vrm")]
+    pub(crate) fn after(&self, seconds: f32) -> impl Iterator<Item = MouthKey> {
+        let first = self.ends.partition_point(|end| *end <= seconds);
+        let gone = (seconds - self.start(first)).max(0.0);
+        self.keys[first..].iter().enumerate().map(move |(place, key)| {
+            let gone = if place == 0 { gone } else { 0.0 };
+            MouthKey { seconds: key.seconds - gone, ..*key }
+        })
+    }
+
     /// What the mouth does so many seconds after the beginning; it rests before and after.
     #[must_use]
     pub fn sample(&self, seconds: f32) -> MouthPose {

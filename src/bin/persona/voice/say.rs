@@ -157,7 +157,10 @@ fn made(
 }
 
 /// The voice model; what it says is kept in this folder, or in the user's cache.
-fn own_voice(keep: Option<PathBuf>) -> Result<Box<dyn Synthesizer>, CliError> {
+///
+/// # Errors
+/// If its files are not to be had, or are broken.
+pub fn own_voice(keep: Option<PathBuf>) -> Result<Box<dyn Synthesizer>, CliError> {
     let store = ModelStore::user()?;
     let files = Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?;
     Ok(Box::new(with_files(&files, keep)?))

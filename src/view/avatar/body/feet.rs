@@ -43,9 +43,9 @@ const LEGS: [[HumanBone; 3]; 2] = [
 impl Foot {
     /// Moves on by `dt` seconds; gives where the ankle should be that the motion has `at` this place.
     fn advance(&mut self, dt: f32, at: Vec3, rest_height: f32, scale: f32) -> Vec3 {
-        let moved = self.last.map_or(Vec3::ZERO, |last| at - last);
+        let is_still = self.last.is_some_and(|last| at.distance(last) <= STILL * dt);
         self.last = Some(at);
-        let stands = at.y - rest_height < GROUND * scale && moved.length() <= STILL * dt;
+        let stands = at.y - rest_height < GROUND * scale && is_still;
         let is_low = at.y - rest_height < 2.0 * GROUND * scale;
         let near = |anchor: &Vec3| is_low && at.xz().distance(anchor.xz()) < REACH * scale;
         self.anchor = self.anchor.filter(near);
@@ -69,11 +69,11 @@ impl Foot {
 fn bend(hip: Vec3, knee: Vec3, ankle: Vec3, goal: Vec3) -> Option<[Quat; 2]> {
     let (thigh, shin) = (knee.distance(hip), ankle.distance(knee));
     let (way, old_way) = (goal - hip, ankle - hip);
-    let longest = (thigh + shin) * 0.9995;
-    let far = way.length().clamp((thigh - shin).abs() * 1.001 + 1e-4, longest);
-    if thigh < 1e-3 || shin < 1e-3 || old_way.length() < 1e-4 || way.length() < 1e-4 {
+    if thigh < 1e-2 || shin < 1e-2 || old_way.length() < 1e-2 || way.length() < 1e-2 {
         return None;
     }
+    let longest = (thigh + shin) * 0.9995;
+    let far = way.length().clamp((thigh - shin).abs() * 1.001, longest);
     let between = |a: f32, b: f32, opposite: f32| {
         ((a * a + b * b - opposite * opposite) / (2.0 * a * b)).clamp(-1.0, 1.0).acos()
     };
@@ -172,6 +172,7 @@ mod tests {
     #[test]
     fn a_foot_that_slides_a_little_is_held() {
         let mut foot = Foot::default();
+        foot_at(Vec3::new(0.1, 0.08, 0.0), &mut foot);
         let first = foot_at(Vec3::new(0.1, 0.08, 0.0), &mut foot);
         for step in 0..30_u8 {
             let slid = Vec3::new(0.1 + 0.002 * f32::from(step), 0.08, 0.0);

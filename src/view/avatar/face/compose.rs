@@ -194,7 +194,8 @@ impl FaceState {
 
     fn speak(&mut self, rig: &FaceRig, lips: Option<&LipSync>) {
         let open = 1.0 - self.blocked(rig, |shape| shape.blocks_mouth);
-        let vowels = lips.map_or_else(|| self.mouth.shape(), |lips| spoken(&lips.pose));
+        let pose = lips.map_or_else(|| self.mouth.pose(), |lips| lips.pose);
+        let vowels = spoken(&pose);
         for (place, weight) in self.places.vowels.iter().zip(vowels) {
             if let Some(place) = place {
                 let felt = self.goal[*place] * (1.0 + (MOUTH_SHARE - 1.0) * self.speech);

@@ -1,8 +1,6 @@
 //! A mouth that moves with the words. There is no voice: it follows the text.
 
-use std::{collections::VecDeque, f32::consts::PI};
-
-use super::syllables::syllables;
+use crate::voice::{MouthKey, MouthPose, MouthTrack, keys_of_text};
 
 /// The shapes of a speaking mouth: the vowels of VRM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,74 +25,52 @@ impl Vowel {
             Self::Oh => "oh",
         }
     }
-
-    /// How far the mouth opens for it, in gentle speech.
-    fn opening(self) -> f32 {
-        match self {
-            Self::Aa => 0.34,
-            Self::Oh | Self::Ee => 0.3,
-            Self::Ih | Self::Ou => 0.26,
-        }
-    }
 }
 
-/// Says the syllables it hears, one after another, and closes when there are none.
+/// Says the words it hears, and closes when there are none.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mouth {
-    /// What is still to say; none stands for a short pause.
-    syllables: VecDeque<Option<Vowel>>,
-    /// Seconds since the first of them began.
-    since: f32,
-    /// How far each shape of [`Vowel::ALL`] is reached.
-    shape: [f32; 5],
+    track: MouthTrack,
+    /// Seconds since its beginning.
+    at: f32,
 }
 
 impl Mouth {
-    /// Seconds a syllable takes.
-    const SYLLABLE: f32 = 0.16;
     /// Words can come faster than anybody speaks; the mouth then leaves some out, so that it is not
-    /// still moving long after the last one.
-    const LONGEST: usize = 6;
-    /// How fast lips move, per second.
-    const SPEED: f32 = 22.0;
+    /// still moving long after the last one. In seconds.
+    const LONGEST: f32 = 1.1;
 
     pub(super) fn hear(&mut self, text: &str) {
-        self.syllables.extend(syllables(text));
-        let surplus = self.syllables.len().saturating_sub(Self::LONGEST);
-        self.syllables.drain(..surplus);
+        let mut keys: Vec<MouthKey> = self.track.after(self.at).collect();
+        keys.extend(keys_of_text(text));
+        let mut left: f32 = keys.iter().map(|key| key.seconds).sum();
+        let surplus = keys.iter().take_while(|key| {
+            let is_surplus = left > Self::LONGEST;
+            left -= key.seconds;
+            is_surplus
+        });
+        let surplus = surplus.count();
+        keys.drain(..surplus);
+        (self.track, self.at) = (MouthTrack::new(&keys), 0.0);
     }
 
     pub(super) fn hush(&mut self) {
-        self.syllables.clear();
+        *self = Self::default();
     }
 
     /// Moves on by `dt` seconds.
     pub(super) fn advance(&mut self, dt: f32) {
-        self.since += dt;
-        while self.since >= Self::SYLLABLE && !self.syllables.is_empty() {
-            self.since -= Self::SYLLABLE;
-            self.syllables.pop_front();
-        }
-        let speaking = self.syllables.front().copied().flatten();
-        if self.syllables.is_empty() {
-            self.since = 0.0;
-        }
-        let swell = (PI * self.since / Self::SYLLABLE).sin();
-        let rate = 1.0 - (-Self::SPEED * dt).exp();
-        for (vowel, reached) in Vowel::ALL.into_iter().zip(&mut self.shape) {
-            let goal = if speaking == Some(vowel) { vowel.opening() * swell } else { 0.0 };
-            *reached += (goal - *reached) * rate;
-        }
+        self.at = (self.at + dt).min(self.track.seconds());
     }
 
     /// Whether there is something left to say.
     pub(super) fn is_speaking(&self) -> bool {
-        !self.syllables.is_empty()
+        self.at < self.track.seconds()
     }
 
-    /// How far each of [`Vowel::ALL`] is shaped.
-    pub(super) fn shape(&self) -> [f32; 5] {
-        self.shape
+    /// What it does at the moment.
+    pub(super) fn pose(&self) -> MouthPose {
+        self.track.sample(self.at)
     }
 }
 
@@ -105,7 +81,8 @@ mod tests {
     const FRAME: f32 = 1.0 / 60.0;
 
     fn openness(mouth: &Mouth) -> f32 {
-        mouth.shape().iter().sum()
+        let MouthPose { aa, ih, ou, ee, oh } = mouth.pose();
+        aa + ih + ou + ee + oh
     }
 
     #[test]
@@ -117,7 +94,7 @@ mod tests {
             mouth.advance(FRAME);
             widest = widest.max(openness(&mouth));
         }
-        assert!((0.1..0.5).contains(&widest), "{widest}");
+        assert!((0.3..1.01).contains(&widest), "{widest}");
         for _ in 0..120 {
             mouth.advance(FRAME);
         }

@@ -1,0 +1,59 @@
+//! How far what was heard is from what was said.
+
+use bevy_persona::persona::Language;
+use strsim::generic_levenshtein;
+
+/// Errors, and how many words there are; in Korean jamo instead of words.
+pub fn count(language: Language, said: &str, heard: &str) -> (usize, usize) {
+    if language == Language::Korean {
+        let (said, heard) = (jamo(said), jamo(heard));
+        (distance(&said, &heard), said.len())
+    } else {
+        let (said, heard) = (words(said), words(heard));
+        (distance(&said, &heard), said.len())
+    }
+}
+
+fn distance<T: PartialEq>(said: &Vec<T>, heard: &Vec<T>) -> usize {
+    generic_levenshtein::<Vec<T>, Vec<T>, &T, &T>(said, heard)
+}
+
+/// Words without case and marks.
+fn words(text: &str) -> Vec<String> {
+    let spoken = |c: char| if c.is_alphanumeric() || c == '\'' { c } else { ' ' };
+    let text: String = text.to_lowercase().replace('’', "'").chars().map(spoken).collect();
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The jamo of Hangul syllables (Unicode, section 3.12), and other letters as they are.
+fn jamo(text: &str) -> Vec<u32> {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).map(u32::from);
+    letters
+        .flat_map(|letter| match letter.checked_sub(0xAC00) {
+            Some(index) if index < 11_172 => {
+                let (initial, vowel, last) = (index / 588, index % 588 / 28, index % 28);
+                let last = (last > 0).then_some(0x11A7 + last);
+                [Some(0x1100 + initial), Some(0x1161 + vowel), last]
+            }
+            _ => [Some(letter), None, None],
+        })
+        .flatten()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_marks_are_not_heard() {
+        assert_eq!(count(Language::English, "I'm here, Mina!", "i’m here mina"), (0, 3));
+        assert_eq!(count(Language::English, "I was here", "I saw you here"), (2, 3));
+    }
+
+    #[test]
+    fn korean_is_counted_in_jamo() {
+        assert_eq!(count(Language::Korean, "강", "간"), (1, 3));
+        assert_eq!(count(Language::Korean, "안녕하세요.", "안녕하세요"), (0, 12));
+    }
+}

@@ -1,6 +1,6 @@
 //! What a mouth does while somebody speaks.
 //!
-//! Keys come from the phones of a voice ([`keys`]) or, without any sound, from written letters
+//! Keys come from the phones of a voice ([`keys()`]) or, without any sound, from written letters
 //! ([`keys_of_text`]). A face reads them by [`MouthTrack`].
 
 mod envelope;

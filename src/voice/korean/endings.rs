@@ -39,7 +39,7 @@ pub(super) fn mark(word: &mut [Written]) {
     }
 }
 
-/// Article 5, 4, note: the particle 의 may be 에, and mostly is: 나의 [나에].
+/// Article 5, 4, note: the particle 의 may be 에, and mostly is: 나의 /나에/.
 fn genitive(spelling: &[char], word: &mut [Written]) {
     let word_of_its_own = spelling.len() < 2
         || lines(NOUNS_IN_UI).any(|noun| spelling.iter().copied().eq(noun.chars()));
@@ -48,7 +48,7 @@ fn genitive(spelling: &[char], word: &mut [Written]) {
     }
 }
 
-/// Article 29, note 2: the particle 요 gets a ㄴ after a consonant: 정말요 [정말료].
+/// Article 29, note 2: the particle 요 gets a ㄴ after a consonant: 정말요 /정말료/.
 fn polite(spelling: &[char], word: &mut [Written]) {
     if let [.., before, '요'] = spelling
         && hangul::coda(*before).is_some()
@@ -59,7 +59,7 @@ fn polite(spelling: &[char], word: &mut [Written]) {
     }
 }
 
-/// Article 27, note: endings that begin with ㄹ: 할게 [할께], 할지 [할찌], 할수록 [할쑤록].
+/// Article 27, note: endings that begin with ㄹ: 할게 /할께/, 할지 /할찌/, 할수록 /할쑤록/.
 fn tense_after_rieul(spelling: &[char], index: usize) -> bool {
     let (before, rest) = spelling.split_at(index);
     let verb_in_rieul =

@@ -41,7 +41,7 @@ fn spelling(word: &[Written]) -> Vec<char> {
     word.iter().map(|written| written.character).collect()
 }
 
-/// Article 27: after an adnominal in ㄹ: 할 것을 [할꺼슬]; and after 열 and 여덟: 열 개 [열깨].
+/// Article 27: after an adnominal in ㄹ: 할 것을 /할꺼슬/; and after 열 and 여덟: 열 개 /열깨/.
 fn is_tense(before: &[char], after: &[char]) -> bool {
     let Some(&last) = before.last() else { return false };
     match hangul::coda(last) {
@@ -60,7 +60,7 @@ fn is_tense(before: &[char], after: &[char]) -> bool {
     }
 }
 
-/// Article 29, note 2: two words in one breath: 한 일 [한닐], 옷 입다 [온닙따].
+/// Article 29, note 2: two words in one breath: 한 일 /한닐/, 옷 입다 /온닙따/.
 fn gets_nieun(before: &[char], after: &[char]) -> bool {
     let Some(&first) = after.first() else { return false };
     let close = CLOSE.iter().any(|word| before.iter().copied().eq(word.chars()));

@@ -40,14 +40,14 @@ fn for_each_pair(syllables: &mut [Syllable], rule: fn(&mut Syllable, &mut Syllab
     }
 }
 
-/// Article 15: before a part with a meaning of its own, a coda is simplified first: 겉옷 [거돋].
+/// Article 15: before a part with a meaning of its own, a coda is simplified first: 겉옷 /거돋/.
 fn part_with_a_meaning(left: &mut Syllable, right: &mut Syllable) {
     if right.joint != Joint::Inside && matches!(right.onset, 'ㅇ' | 'ㅎ') {
         left.coda = left.coda.map(simplified);
     }
 }
 
-/// Article 17: ㄷ and ㅌ become ㅈ and ㅊ before 이 and 히: 굳이 [구지], 닫혀 [다처].
+/// Article 17: ㄷ and ㅌ become ㅈ and ㅊ before 이 and 히: 굳이 /구지/, 닫혀 /다처/.
 fn palatalisation(left: &mut Syllable, right: &mut Syllable) {
     if right.joint != Joint::Inside || !is_passive(right) {
         return;
@@ -61,7 +61,7 @@ fn palatalisation(left: &mut Syllable, right: &mut Syllable) {
     (left.coda, right.onset) = (coda, onset);
 }
 
-/// Article 12, 1-4: ㅎ of a coda: 좋고 [조코], 닿소 [다쏘], 놓는 [논는], 많아 [마나].
+/// Article 12, 1-4: ㅎ of a coda: 좋고 /조코/, 닿소 /다쏘/, 놓는 /논는/, 많아 /마나/.
 fn aspiration_by_a_coda(left: &mut Syllable, right: &mut Syllable) {
     let rest = match left.coda {
         Some('ㅎ') => None,
@@ -79,7 +79,7 @@ fn aspiration_by_a_coda(left: &mut Syllable, right: &mut Syllable) {
     }
 }
 
-/// Article 12, 1, notes: a coda before ㅎ: 먹히다 [머키다], 앉히다 [안치다], 못 해 [모태].
+/// Article 12, 1, notes: a coda before ㅎ: 먹히다 /머키다/, 앉히다 /안치다/, 못 해 /모태/.
 fn aspiration_of_a_coda(left: &mut Syllable, right: &mut Syllable) {
     let Some(coda) = left.coda.filter(|_| right.onset == 'ㅎ') else { return };
     let inside = right.joint == Joint::Inside;
@@ -97,16 +97,16 @@ fn aspiration_of_a_coda(left: &mut Syllable, right: &mut Syllable) {
     (left.coda, right.onset) = (rest, onset);
 }
 
-/// Articles 24 and 25: after ㄵ, ㄼ and ㄾ: 앉고 [안꼬], 넓게 [널께], 핥다 [할따].
+/// Articles 24 and 25: after ㄵ, ㄼ and ㄾ: 앉고 /안꼬/, 넓게 /널께/, 핥다 /할따/.
 fn tensing_after_a_stem(left: &mut Syllable, right: &mut Syllable) {
     if matches!(left.coda, Some('ㄵ' | 'ㄼ' | 'ㄾ')) && right.joint == Joint::Inside {
         right.onset = tense(right.onset).unwrap_or(right.onset);
     }
 }
 
-/// Article 23: after ㄱ, ㄷ, ㅂ and all that sounds like them: 국밥 [국빱], 값지다 [갑찌다].
+/// Article 23: after ㄱ, ㄷ, ㅂ and all that sounds like them: 국밥 /국빱/, 값지다 /갑찌다/.
 ///
-/// Article 11, exception: ㄺ of a stem is ㄹ before ㄱ: 읽고 [일꼬].
+/// Article 11, exception: ㄺ of a stem is ㄹ before ㄱ: 읽고 /일꼬/.
 fn tensing_after_an_obstruent(left: &mut Syllable, right: &mut Syllable) {
     let Some(coda) = left.coda.filter(|&coda| is_obstruent(simplified(coda)) || coda == 'ㄽ')
     else {
@@ -118,7 +118,7 @@ fn tensing_after_an_obstruent(left: &mut Syllable, right: &mut Syllable) {
     right.onset = tense(right.onset).unwrap_or(right.onset);
 }
 
-/// Articles 13 and 14: a coda opens the next syllable if that has no consonant: 옷이 [오시].
+/// Articles 13 and 14: a coda opens the next syllable if that has no consonant: 옷이 /오시/.
 ///
 /// ㄴ, ㅁ and ㄹ stay with their word, so that words keep their shape in a longer phrase.
 fn liaison(left: &mut Syllable, right: &mut Syllable) {
@@ -133,7 +133,7 @@ fn liaison(left: &mut Syllable, right: &mut Syllable) {
     };
 }
 
-/// Articles 8 to 11: seven consonants remain at the end of a syllable: 부엌 [부억], 닭 [닥].
+/// Articles 8 to 11: seven consonants remain at the end of a syllable: 부엌 /부억/, 닭 /닥/.
 fn coda(left: &mut Syllable, _: &mut Syllable) {
     left.coda = left.coda.map(simplified);
 }
@@ -145,9 +145,9 @@ fn last_codas(syllables: &mut [Syllable]) {
     }
 }
 
-/// Article 19: ㄹ is ㄴ after every coda but ㄴ and ㄹ: 강릉 [강능], 협력 [혐녁].
+/// Article 19: ㄹ is ㄴ after every coda but ㄴ and ㄹ: 강릉 /강능/, 협력 /혐녁/.
 ///
-/// Words that begin with ㄹ are loans, and only obstruents change them: 첫 라이브 [천나이브].
+/// Words that begin with ㄹ are loans, and only obstruents change them: 첫 라이브 /천나이브/.
 fn nasal_rieul(left: &mut Syllable, right: &mut Syllable) {
     let changes = match left.coda {
         Some('ㅁ' | 'ㅇ') => right.joint != Joint::Space,
@@ -159,7 +159,7 @@ fn nasal_rieul(left: &mut Syllable, right: &mut Syllable) {
     }
 }
 
-/// Article 18: ㄱ, ㄷ, ㅂ before ㄴ and ㅁ: 먹는 [멍는], 있는 [인는], 합니다 [함니다].
+/// Article 18: ㄱ, ㄷ, ㅂ before ㄴ and ㅁ: 먹는 /멍는/, 있는 /인는/, 합니다 /함니다/.
 fn nasalisation(left: &mut Syllable, right: &mut Syllable) {
     if matches!(right.onset, 'ㄴ' | 'ㅁ') {
         left.coda = left.coda.map(|coda| match coda {
@@ -171,7 +171,7 @@ fn nasalisation(left: &mut Syllable, right: &mut Syllable) {
     }
 }
 
-/// Article 20: ㄴ beside ㄹ is ㄹ: 신라 [실라], 칼날 [칼랄].
+/// Article 20: ㄴ beside ㄹ is ㄹ: 신라 /실라/, 칼날 /칼랄/.
 fn lateralisation(left: &mut Syllable, right: &mut Syllable) {
     match (left.coda, right.onset) {
         (Some('ㄴ'), 'ㄹ') if right.joint != Joint::Space => left.coda = Some('ㄹ'),
@@ -180,7 +180,7 @@ fn lateralisation(left: &mut Syllable, right: &mut Syllable) {
     }
 }
 
-/// Article 5: 져 [저], 계 [게], 희 [히]; 의 inside a word is 이, and no y is heard after ㅈ, ㅉ, ㅊ.
+/// Article 5: 져 /저/, 계 /게/, 희 /히/; 의 inside a word is 이, and no y is heard after ㅈ, ㅉ, ㅊ.
 fn vowel(syllable: &mut Syllable) {
     syllable.vowel = match (syllable.onset, syllable.vowel) {
         ('ㅈ' | 'ㅉ' | 'ㅊ', vowel) => without_y(vowel),

@@ -24,7 +24,7 @@ pub struct SayArgs {
     /// The character: a name such as `siwoo`, or the path of a `.persona.ron` file
     pub name: String,
 
-    /// What she says, with emotion tags if need be: "[joy] You came!"
+    /// What she says, with emotion tags if need be: `[joy] You came!`
     pub text: String,
 
     /// The sound, as a WAVE file

@@ -125,5 +125,5 @@ pub mod prelude {
 }
 
 #[doc = include_str!("../README.md")]
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "voice", feature = "listen"))]
 struct ReadmeDoctests;

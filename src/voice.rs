@@ -42,7 +42,7 @@ pub use mouth::{
     MouthPose, MouthTrack, keys as keys_of_phones, keys_of_text, words as words_of_phones,
 };
 #[cfg(feature = "voice")]
-pub use own::{lexicon, of_this_user, with_files};
+pub use own::{keeping, of_this_user, with_files};
 pub use pronunciation::{PronouncedWord, Pronunciation};
 pub use reading::{ReadClause, join, read};
 #[cfg(feature = "voice")]

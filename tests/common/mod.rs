@@ -93,6 +93,9 @@ impl PersonaApp {
         plugins: PluginGroupBuilder,
     ) -> Self {
         let assets = AssetPlugin { watch_for_changes_override: Some(watch), ..default() };
+        // A voice would hold back what is tested here.
+        #[cfg(feature = "voice")]
+        let plugins = plugins.disable::<bevy_persona::view::VoicePlugin>();
         let mut app = App::new();
         app.add_plugins((MinimalPlugins, source, assets, plugins))
             .insert_resource(TimeUpdateStrategy::ManualDuration(FRAME));

@@ -89,18 +89,31 @@ impl Recital {
     pub(super) fn end(&mut self) {
         let rest: Vec<Clause> = self.clauses.finish().collect();
         self.take(rest);
+        if self.coming.is_some() {
+            // A feeling without words comes up at the end.
+            self.push_wordless(None, LineState::Mute);
+        }
         self.is_open = false;
     }
 
     /// A sound without words comes next.
     pub(super) fn utter(&mut self, sound: NonVerbal) {
+        self.push_wordless(Some(sound), LineState::New);
+    }
+
+    fn push_wordless(&mut self, sound: Option<NonVerbal>, state: LineState) {
         let at = self.lines.back().map_or(0, |line| line.range.end);
-        let feeling = self.feeling.clone();
+        let (text, feeling) = (String::new(), self.feeling.clone());
         let comes_up = self.coming.take();
-        let (text, state) = (String::new(), LineState::New);
-        let line =
-            Line { text, range: at..at, sound: Some(sound), comes_up, feeling, pause: 1.0, state };
-        self.lines.push_back(line);
+        self.lines.push_back(Line {
+            text,
+            range: at..at,
+            sound,
+            comes_up,
+            feeling,
+            pause: 1.0,
+            state,
+        });
     }
 
     /// Whether all was said; then it is over.

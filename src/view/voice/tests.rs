@@ -255,6 +255,20 @@ fn two_who_have_something_to_say_take_turns() {
 }
 
 #[test]
+fn a_feeling_behind_the_last_word_comes_up_at_the_end() {
+    let mut game = game(1);
+    game.begin(0, 1);
+    game.feel(0, 1, Emotion::Joy);
+    game.say(0, 1, "You came!");
+    game.feel(0, 1, Emotion::Love);
+    game.end(0, 1, ReplyEnd::Complete);
+    game.until("the end", |world| Game::is_over(world, 1));
+    let performed = game.performed();
+    let last = &performed[performed.len() - 2];
+    assert!(matches!(last, BeatPart::Feel(tag) if tag.emotion == Emotion::Love), "{last:?}");
+}
+
+#[test]
 fn a_reply_without_anything_to_say_ends() {
     let mut game = game(1);
     game.begin(0, 1);

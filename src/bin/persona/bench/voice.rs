@@ -12,10 +12,9 @@ use std::{
 
 use bevy_persona::{
     cue::VoiceCue,
-    library::assets_folder,
-    model_store::{ModelStore, VoiceFiles},
+    model_store::ModelStore,
     persona::Language,
-    voice::{Kokoro, KokoroVoice, SpeechRequest, Synthesizer, VoiceError, lexicon, pronounce},
+    voice::{KokoroVoice, SpeechRequest, Synthesizer, VoiceError, with_files},
 };
 use serde::Serialize;
 
@@ -65,7 +64,7 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
     let store = ModelStore::user()?;
     let files = Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?;
     let start = Instant::now();
-    let mut voice = voice(&files)?;
+    let mut voice = with_files(&files)?;
     let load_ms = milliseconds(start);
     let mut first = Vec::new();
     let mut clause_seconds = 0.0;
@@ -103,13 +102,6 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
         reply_tps_alone: per_second(alone),
         reply_tps_together: per_second(together),
     })
-}
-
-/// The voice model, without a memory of what it said.
-fn voice(files: &VoiceFiles) -> Result<KokoroVoice, VoiceError> {
-    let lexicon = lexicon(files)?;
-    let pronounce = Box::new(move |text: &str, language| pronounce(text, language, &lexicon));
-    Ok(KokoroVoice::new(Kokoro::load(&files.model)?, assets_folder().join("voices"), pronounce))
 }
 
 fn request(text: &str) -> SpeechRequest {

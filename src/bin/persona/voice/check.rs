@@ -5,13 +5,14 @@ use std::{fs, io::Write, path::PathBuf};
 use bevy_persona::{
     cue::CueSheet,
     listen::Whisper,
+    model_store::ModelStore,
     persona::{Language, PersonaSheet, personas_folder},
-    voice::{Synthesizer, join, read},
+    voice::{Synthesizer, join, read, with_files},
 };
 use clap::Args;
 
-use super::{errors, say::own_voice};
-use crate::{cast, error::CliError, hear};
+use super::errors;
+use crate::{cast, error::CliError, hear, progress::Progress};
 
 /// Who says what.
 #[derive(Debug, Args)]
@@ -45,7 +46,10 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
     let path = &args.sentences;
     let text =
         fs::read_to_string(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
-    let mut voice = own_voice(None)?;
+    // It keeps nothing: what is checked is made now.
+    let store = ModelStore::user()?;
+    let mut voice =
+        with_files(&Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?)?;
     let mut whisper = hear::whisper()?;
     if let Some(names) = &args.names {
         whisper.expect_names(args.lang, names);
@@ -58,7 +62,7 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
         let sheet = cast::find(name, Some(&folder))?;
         let (mut wrong, mut units) = (0, 0);
         for sentence in text.lines().filter(|line| !line.trim().is_empty()) {
-            let heard = said_and_heard(voice.as_mut(), &mut whisper, &sheet, args.lang, sentence)?;
+            let heard = said_and_heard(&mut voice, &mut whisper, &sheet, args.lang, sentence)?;
             let (errors, length) = errors::count(args.lang, sentence, &heard);
             (wrong, units) = (wrong + errors, units + length);
             if errors > 0 {

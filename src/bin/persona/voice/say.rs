@@ -11,7 +11,7 @@ use bevy_persona::{
     mind::Lines,
     model_store::ModelStore,
     persona::{Language, PersonaSheet, personas_folder},
-    voice::{Babble, MouthShape, Speech, Synthesizer, join, read, wav, with_files},
+    voice::{Babble, MouthShape, Speech, Synthesizer, join, keeping, read, wav, with_files},
 };
 use clap::Args;
 use serde::Serialize;
@@ -163,7 +163,7 @@ fn made(
 pub fn own_voice(keep: Option<PathBuf>) -> Result<Box<dyn Synthesizer>, CliError> {
     let store = ModelStore::user()?;
     let files = Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?;
-    Ok(Box::new(with_files(&files, keep)?))
+    Ok(Box::new(keeping(with_files(&files)?, keep)))
 }
 
 fn keys<'a>(speech: &Speech, text: &'a str) -> Keys<'a> {

@@ -72,7 +72,11 @@ impl Stage {
         let model = ModelSource::Path(subject.path.clone());
         let plugins = PersonaPlugins::default()
             .with_model_settings(model, subject.settings(Some(folder)))
-            .with_seed(7);
+            .with_seed(7)
+            .build();
+        // Voices are measured by `--voice`.
+        #[cfg(feature = "voice")]
+        let plugins = plugins.disable::<bevy_persona::view::VoicePlugin>();
         let assets = AssetPlugin { watch_for_changes_override: Some(false), ..default() };
         app.add_plugins((MinimalPlugins, PersonaSourcePlugin::default(), assets, plugins))
             .insert_resource(subject.budget())

@@ -8,10 +8,11 @@ mod clock;
 mod ducking;
 mod floor;
 mod hear;
+mod order;
+mod play;
 mod recital;
 mod settings;
 mod sound;
-mod speak;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -114,7 +115,7 @@ impl Plugin for VoicePlugin {
             .add_observer(hear::interrupt)
             .add_systems(
                 Update,
-                (speak::receive, speak::order, speak::speak)
+                (order::receive, order::order, play::play)
                     .chain()
                     .after(PersonaSystems::Advance)
                     .before(PersonaSystems::Express),

@@ -142,6 +142,11 @@ impl Recital {
         matches!(line.state, LineState::New)
     }
 
+    /// Whether the next line can be said.
+    pub(super) fn is_next_ready(&self) -> bool {
+        self.lines.front().is_some_and(|line| matches!(line.state, LineState::Ready(_)))
+    }
+
     /// Whether more words may come.
     pub(super) fn is_open(&self) -> bool {
         self.is_open

@@ -49,8 +49,8 @@ impl Speaker {
     }
 
     /// Whether she has something to say, now or soon.
-    pub(super) fn has_the_floor(&self) -> bool {
-        self.playing.is_some() || self.pause > 0.0
+    pub(super) fn has_something_to_say(&self) -> bool {
+        self.is_heard() || self.pause > 0.0 || self.recital.ask.is_some()
     }
 
     /// Says nothing more; gives what was being said, and the reply it was.

@@ -38,6 +38,7 @@ pub use error::VoiceError;
 pub use formant::{FormantVoice, NonVerbal, ParseNonVerbalError};
 #[cfg(feature = "voice")]
 pub use kokoro::{Kokoro, KokoroVoice, Pronouncer, StyleTable};
+pub use korean::spoken as spoken_korean;
 pub use mouth::{
     MouthPose, MouthTrack, keys as keys_of_phones, keys_of_text, words as words_of_phones,
 };

@@ -20,7 +20,7 @@ use crate::disk::{
 
 const MAGIC: &[u8; 8] = b"PERSONAV";
 /// Of the format here, and of how text becomes sound: another number makes all anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const ENDING: &str = "speech";
 /// Two hours of speech.
 const LIMITS: Limits = Limits { bytes: 350_000_000, files: 4000 };

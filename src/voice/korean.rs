@@ -52,8 +52,9 @@ pub fn pronounce(text: &str) -> Pronunciation {
             phones.push(' ');
         }
         let start = phones.len();
-        for syllable in syllables {
-            phones.extend(phones::of(syllable, before).chars());
+        for (index, &syllable) in syllables.iter().enumerate() {
+            let after = syllables.get(index + 1).copied();
+            phones.extend(phones::of(syllable, before, after).chars());
             before = Some(syllable);
         }
         let phones = start..phones.len();
@@ -62,9 +63,16 @@ pub fn pronounce(text: &str) -> Pronunciation {
     pronunciation
 }
 
-/// How a text is said, in Hangul: 독립 is 동닙.
-#[cfg(test)]
-fn spoken(text: &str) -> String {
+/// How a Korean text is said, in Hangul: 독립 is 동닙.
+///
+/// # Example
+/// ```
+/// use bevy_persona::voice::spoken_korean;
+///
+/// assert_eq!(spoken_korean("맛있게 먹었어요?"), "마싣께 머거써요?");
+/// ```
+#[must_use]
+pub fn spoken(text: &str) -> String {
     let mut spoken = String::new();
     for part in speak(text) {
         match part {

@@ -2,7 +2,8 @@
 //!
 //! The model learned no Korean. These phones are those that came out best when a recogniser wrote
 //! down what was heard: ㅓ is better understood as ɔ than as ʌ or ə. The model has no tense
-//! consonants; they share the phones of the lax ones, which nothing that was tried bettered.
+//! consonants; they share the phones of the lax ones, which nothing that was tried bettered. A ㄹ that
+//! closes a syllable is a tap like one that opens it: an l there became a vowel, as in English *milk*.
 
 use super::hangul::{Joint, Syllable};
 
@@ -52,10 +53,10 @@ const VOWELS: [(char, &str); 21] = [
     ('ㅣ', "i"),
 ];
 const CODAS: [(char, &str); 7] =
-    [('ㄱ', "k"), ('ㄴ', "n"), ('ㄷ', "t"), ('ㄹ', "l"), ('ㅁ', "m"), ('ㅂ', "p"), ('ㅇ', "ŋ")];
+    [('ㄱ', "k"), ('ㄴ', "n"), ('ㄷ', "t"), ('ㄹ', "ɾ"), ('ㅁ', "m"), ('ㅂ', "p"), ('ㅇ', "ŋ")];
 
-/// The phones of a spoken syllable behind another.
-pub(super) fn of(syllable: Syllable, before: Option<Syllable>) -> String {
+/// The phones of a spoken syllable behind another, and before one of the same word.
+pub(super) fn of(syllable: Syllable, before: Option<Syllable>, after: Option<Syllable>) -> String {
     let before = before.filter(|_| matches!(syllable.joint, Joint::Inside | Joint::Compound));
     let voiced = before.is_some_and(|before| !matches!(before.coda, Some('ㄱ' | 'ㄷ' | 'ㅂ')));
     let vowel = VOWELS.iter().find(|row| row.0 == syllable.vowel).map_or("", |row| row.1);
@@ -69,7 +70,10 @@ pub(super) fn of(syllable: Syllable, before: Option<Syllable>) -> String {
     };
     // ɕ and its like are already palatal.
     let vowel = if onset == "ɕ" { vowel.strip_prefix('j').unwrap_or(vowel) } else { vowel };
-    let coda = CODAS.iter().find(|row| Some(row.0) == syllable.coda).map_or("", |row| row.1);
+    let coda = match syllable.coda {
+        Some('ㄹ') if after.is_some_and(|after| after.onset == 'ㄹ') => "l",
+        coda => CODAS.iter().find(|row| Some(row.0) == coda).map_or("", |row| row.1),
+    };
     [onset, vowel, coda].concat()
 }
 
@@ -82,7 +86,7 @@ mod tests {
         for character in '가'..='힣' {
             let syllable = Syllable::new(character, Joint::Inside).unwrap();
             let before = Syllable::new('가', Joint::Pause);
-            assert!(!of(syllable, before).is_empty());
+            assert!(!of(syllable, before, None).is_empty());
         }
     }
 
@@ -90,8 +94,21 @@ mod tests {
     fn lax_consonants_are_voiced_inside() {
         let word: Vec<Syllable> =
             "가갑가".chars().filter_map(|it| Syllable::new(it, Joint::Inside)).collect();
-        assert_eq!(of(word[0], None), "ka");
-        assert_eq!(of(word[1], Some(word[0])), "ɡap");
-        assert_eq!(of(word[2], Some(word[1])), "ka");
+        assert_eq!(of(word[0], None, None), "ka");
+        assert_eq!(of(word[1], Some(word[0]), None), "ɡap");
+        assert_eq!(of(word[2], Some(word[1]), None), "ka");
+    }
+
+    #[test]
+    fn rieul_is_an_l_only_beside_another() {
+        for (written, phones) in [("달라", "talla"), ("달도", "taɾdo"), ("달", "taɾ")] {
+            let word: Vec<Syllable> =
+                written.chars().filter_map(|it| Syllable::new(it, Joint::Inside)).collect();
+            let said = (0..word.len()).map(|at| {
+                let before = at.checked_sub(1).map(|at| word[at]);
+                of(word[at], before, word.get(at + 1).copied())
+            });
+            assert_eq!(said.collect::<String>(), phones);
+        }
     }
 }

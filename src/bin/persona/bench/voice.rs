@@ -14,7 +14,10 @@ use bevy_persona::{
     cue::VoiceCue,
     model_store::ModelStore,
     persona::Language,
-    voice::{KokoroVoice, SpeechRequest, Synthesizer, VoiceError, with_files},
+    voice::{
+        Order, Speech, SpeechRequest, Synthesizer, Utterance, VoiceError, VoiceEvent, VoiceWorker,
+        with_files,
+    },
 };
 use serde::Serialize;
 
@@ -63,6 +66,7 @@ pub struct VoiceReport {
 pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
     let store = ModelStore::user()?;
     let files = Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?;
+    let before = status("VmRSS:");
     let start = Instant::now();
     let mut voice = with_files(&files)?;
     let load_ms = milliseconds(start);
@@ -73,8 +77,10 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
         clause_seconds = f64::from(voice.synthesize(&request(CLAUSE))?.seconds());
         first.push(milliseconds(start));
     }
-    let real_time_factor = speak(&mut voice, &AtomicBool::new(false), LONG / 2)?;
-    let (rss_mb, peak_rss_mb) = (status("VmRSS:"), status("VmHWM:"));
+    let voice = Voice(VoiceWorker::start("voice", move |_| Ok(Box::new(voice))));
+    let real_time_factor = voice.speak(&AtomicBool::new(false), LONG / 2)?;
+    let of_the_voice = |line| Some(rounded(status(line)? - before?, 1));
+    let (rss_mb, peak_rss_mb) = (of_the_voice("VmRSS:"), of_the_voice("VmHWM:"));
 
     let scratch = Scratch::new()?;
     let mut stage = Stage::new(subject, scratch.path());
@@ -84,7 +90,7 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
     let alone = stage.heard().tokens;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    let speaking = thread::spawn(move || speak(&mut voice, &flag, LONG));
+    let speaking = thread::spawn(move || voice.speak(&flag, LONG));
     pace::run(&mut stage.app, LONG);
     stop.store(true, Ordering::Relaxed);
     let together = stage.heard().tokens - alone;
@@ -114,19 +120,36 @@ fn request(text: &str) -> SpeechRequest {
     }
 }
 
-/// Speaks for so long; gives seconds of work for each second of speech.
-fn speak(voice: &mut KokoroVoice, stop: &AtomicBool, long: Duration) -> Result<f64, VoiceError> {
-    let start = Instant::now();
-    let (mut worked, mut spoken) = (0.0, 0.0);
-    for sentence in SENTENCES.iter().cycle() {
-        if start.elapsed() >= long || stop.load(Ordering::Relaxed) {
-            break;
+/// The voice on the thread that it has in a game.
+struct Voice(VoiceWorker);
+
+impl Voice {
+    /// Speaks for so long; gives seconds of work for each second of speech.
+    fn speak(&self, stop: &AtomicBool, long: Duration) -> Result<f64, VoiceError> {
+        let start = Instant::now();
+        let (mut worked, mut spoken) = (0.0, 0.0);
+        for (ticket, sentence) in (0..).zip(SENTENCES.iter().cycle()) {
+            if start.elapsed() >= long || stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let begun = Instant::now();
+            let utterance = Utterance::Words(request(sentence));
+            self.0.order(Order { ticket, utterance, cancelled: Arc::default() });
+            spoken += f64::from(self.next()?.seconds());
+            worked += begun.elapsed().as_secs_f64();
         }
-        let begun = Instant::now();
-        spoken += f64::from(voice.synthesize(&request(sentence))?.seconds());
-        worked += begun.elapsed().as_secs_f64();
+        Ok(worked / spoken.max(1e-3))
     }
-    Ok(worked / spoken.max(1e-3))
+
+    fn next(&self) -> Result<Speech, VoiceError> {
+        loop {
+            match self.0.try_next() {
+                Some(VoiceEvent::Said { speech, .. }) => return speech,
+                Some(VoiceEvent::Failed(error)) => return Err(error),
+                Some(VoiceEvent::Ready) | None => thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
 }
 
 fn milliseconds(since: Instant) -> f64 {

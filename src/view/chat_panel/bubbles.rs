@@ -1,6 +1,6 @@
 //! The talk itself: the fan at the right, the character at the left.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use bevy_egui::egui::{
     Align, Align2, Button, Color32, CornerRadius, Label, Layout, Rect, RichText, Sense, TextFormat,
@@ -37,6 +37,7 @@ pub(super) fn conversation(ui: &mut Ui, idol: &Idol<'_>, actions: &mut Vec<Actio
     }
     let lines = idol.transcript.lines(idol.history);
     let last = lines.iter().rposition(|line| matches!(line, Line::Fan(_)));
+    let newest = lines.iter().rposition(|line| matches!(line, Line::Idol(_)));
     let again = last.filter(|_| idol.state == DialogueState::Idle);
     if lines.is_empty() && idol.state == DialogueState::Idle {
         openers(ui, idol, actions);
@@ -50,7 +51,8 @@ pub(super) fn conversation(ui: &mut Ui, idol: &Idol<'_>, actions: &mut Vec<Actio
                 offers(ui, shape, Side::Right, || text.to_owned(), again, actions);
             }
             Line::Idol(beats) => {
-                let job = spoken(ui, beats, idol);
+                let word = idol.word.filter(|_| newest == Some(index));
+                let job = spoken(ui, beats, word, idol);
                 let shape = bubble(ui, job, Side::Left, style::idol_fill());
                 offers(ui, shape, Side::Left, || words_of(beats), None, actions);
             }
@@ -69,10 +71,13 @@ fn plain(ui: &Ui, text: &str, colour: Color32) -> LayoutJob {
     job
 }
 
-/// A reply: before each change of feeling a chip that names it, in the character's colour.
-fn spoken(ui: &Ui, beats: &[Beat], idol: &Idol<'_>) -> LayoutJob {
+/// A reply: before each change of feeling a chip that names it, in the character's colour; the word that
+/// she is saying has it, too.
+fn spoken(ui: &Ui, beats: &[Beat], word: Option<&Range<usize>>, idol: &Idol<'_>) -> LayoutJob {
     let mut job = empty(ui);
     let mut before = None;
+    // Where a beat begins in the reply, in bytes.
+    let mut at = 0;
     for beat in beats {
         let gap = if job.is_empty() { "" } else { " " };
         let changed = before.replace(&beat.emotion) != Some(&beat.emotion);
@@ -82,9 +87,22 @@ fn spoken(ui: &Ui, beats: &[Beat], idol: &Idol<'_>) -> LayoutJob {
             job.append(&format!("\u{a0}{chip}\u{a0}"), 0.0, chip_format(ui, idol.colour));
             job.append(" ", 0.0, text_format(ui, TEXT));
         }
-        job.append(beat.text.trim(), 0.0, text_format(ui, TEXT));
+        let [said, now, coming] = around(&beat.text, at, word);
+        job.append(said.trim_start(), 0.0, text_format(ui, TEXT));
+        job.append(now, 0.0, text_format(ui, idol.colour));
+        job.append(coming.trim_end(), 0.0, text_format(ui, TEXT));
+        at += beat.text.len();
     }
     job
+}
+
+/// What of a beat that begins `at` so many bytes stands before, in and after a word of the reply.
+fn around<'a>(beat: &'a str, at: usize, word: Option<&Range<usize>>) -> [&'a str; 3] {
+    let parts = word.and_then(|word| {
+        let (start, end) = (word.start.checked_sub(at)?, word.end.checked_sub(at)?);
+        Some([beat.get(..start)?, beat.get(start..end)?, beat.get(end..)?])
+    });
+    parts.unwrap_or([beat.trim_end(), "", ""])
 }
 
 fn chip_format(ui: &Ui, accent: Color32) -> TextFormat {
@@ -196,5 +214,22 @@ fn went_wrong(ui: &mut Ui, trouble: &Trouble, name: &str, actions: &mut Vec<Acti
         && ui.button("Send again").clicked()
     {
         actions.push(Action::Say(text.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_in_its_beat_only() {
+        let beats = ["I waited. ", "You came!"];
+        let word = 10..13;
+        assert_eq!(around(beats[0], 0, Some(&word)), ["I waited.", "", ""]);
+        assert_eq!(around(beats[1], 10, Some(&word)), ["", "You", " came!"]);
+        assert_eq!(around(beats[1], 10, None), ["You came!", "", ""]);
+        let wrong = 90..95;
+        assert_eq!(around("시우", 0, Some(&wrong)), ["시우", "", ""]);
+        assert_eq!(around("시우", 0, Some(&(1..2))), ["시우", "", ""]);
     }
 }

@@ -140,7 +140,10 @@ fn keys(ctx: &Context, view: &View<'_>) -> Vec<Action> {
 fn header(ui: &mut Ui, idol: &Idol<'_>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&idol.name).heading().color(idol.colour));
-        ui.label(RichText::new(words::doing(idol.state)).small().color(WEAK));
+        // She speaks longer than the words take to come.
+        let is_heard = idol.word.is_some();
+        let state = if is_heard { DialogueState::Replying } else { idol.state };
+        ui.label(RichText::new(words::doing(state)).small().color(WEAK));
         if let Some(chip) = idol.feeling.as_ref().and_then(|felt| words::chip(felt, idol.language))
         {
             style::chip(ui, &chip, idol.colour);
@@ -224,6 +227,7 @@ mod tests {
                 colour: Color32::WHITE,
                 language: Language::English,
                 state: self.state,
+                word: None,
                 feeling: None,
                 fault: self.fault.clone(),
                 history: &self.history,

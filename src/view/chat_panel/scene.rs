@@ -1,11 +1,13 @@
 //! Who is there, read from the ECS as plain data.
 
+use std::ops::Range;
+
 use bevy::{asset::LoadState, ecs::system::SystemParam, prelude::*};
 use bevy_egui::egui::Color32;
 
 use super::{style, transcript::Transcript};
 use crate::{
-    cue::EmotionBlend,
+    cue::{EmotionBlend, SpokenWord},
     dialogue::{Conversation, DialogueState, FanLanguage},
     mind::{Emotion, History},
     persona::{Language, Persona, PersonaAsset},
@@ -22,6 +24,8 @@ pub(super) struct Idol<'a> {
     pub(super) feeling: Option<Emotion>,
     /// Why her persona is not there.
     pub(super) fault: Option<String>,
+    /// The word that she is saying aloud: where it stands in the reply, in bytes.
+    pub(super) word: Option<&'a Range<usize>>,
     pub(super) history: &'a History,
     pub(super) transcript: &'a Transcript,
 }
@@ -42,6 +46,7 @@ pub(super) struct Cast<'w, 's> {
             &'static FanLanguage,
             &'static Transcript,
             Option<&'static EmotionBlend>,
+            Option<&'static SpokenWord>,
         ),
     >,
 }
@@ -52,7 +57,7 @@ impl Cast<'_, '_> {
         let mut idols: Vec<_> = self
             .idols
             .iter()
-            .map(|(entity, persona, conversation, state, language, transcript, blend)| {
+            .map(|(entity, persona, conversation, state, language, transcript, blend, word)| {
                 let sheet = self.sheets.get(&persona.0).map(|asset| &asset.sheet);
                 let language = language.0;
                 Idol {
@@ -63,6 +68,7 @@ impl Cast<'_, '_> {
                     state: *state,
                     feeling: blend.and_then(felt),
                     fault: if sheet.is_none() { self.fault(persona) } else { None },
+                    word: word.and_then(|word| word.0.as_ref()),
                     history: &conversation.history,
                     transcript,
                 }

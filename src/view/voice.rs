@@ -52,6 +52,7 @@ type MakeVoice = Arc<dyn Fn(&AtomicBool) -> Result<Box<dyn Synthesizer>, VoiceEr
 /// # Example
 /// Only babble, as some games have it:
 /// ```
+/// use bevy::prelude::*;
 /// use bevy_persona::{prelude::*, view::VoicePlugin};
 ///
 /// let plugins = PersonaPlugins::default().build().set(VoicePlugin::babble());

@@ -31,7 +31,7 @@ mod worker;
 
 pub use babble::Babble;
 #[cfg(feature = "voice")]
-pub use cache::Kept;
+pub use cache::{Keep, Kept};
 pub use clause::{Clause, Clauses};
 pub use english::Lexicon;
 pub use error::VoiceError;
@@ -43,7 +43,7 @@ pub use mouth::{
     MouthPose, MouthTrack, keys as keys_of_phones, keys_of_text, words as words_of_phones,
 };
 #[cfg(feature = "voice")]
-pub use own::{keeping, of_this_user, with_files};
+pub use own::{keeping, kept_or_babble, of_this_user, with_files};
 pub use pronunciation::{PronouncedWord, Pronunciation};
 pub use reading::{ReadClause, join, read};
 #[cfg(feature = "voice")]
@@ -51,4 +51,4 @@ pub(crate) use reading::{her_own, pause_after};
 pub use resample::resample;
 pub use speech::{MouthKey, MouthShape, Speech, SpeechRequest, SpokenWord, Synthesizer};
 pub use text::pronounce;
-pub use worker::{Order, Utterance, VoiceEvent, VoiceWorker};
+pub use worker::{Order, Refused, Utterance, VoiceEvent, VoiceWorker};

@@ -60,24 +60,33 @@ fn correlation(speech: &Speech) -> f32 {
     sums[0] / (sums[1] * sums[2]).sqrt().max(1e-9)
 }
 
+/// Twenty sentences, five for each voice, in two languages.
+fn clips() -> impl Iterator<Item = (&'static str, &'static str, Language)> {
+    let english = include_str!("voices/english.txt").lines().map(|line| (line, Language::English));
+    let korean = include_str!("voices/korean.txt").lines().map(|line| (line, Language::Korean));
+    let sentences = english.zip(korean).flat_map(|pair| [pair.0, pair.1]);
+    let speakers = ["siwoo", "jena", "taira", "marty"].into_iter().cycle();
+    speakers.zip(sentences).map(|(speaker, (text, language))| (speaker, text, language)).take(20)
+}
+
 #[test]
 fn mouths_go_with_the_sound_and_are_shut_at_its_end() {
     let mut voice = voice();
-    for (speaker, text, language) in [
-        ("siwoo", "I was waiting for you, and then the rain began.", Language::English),
-        ("jena", "Oh no, my microphone rolled off the stage!", Language::English),
-        ("taira", "오늘은 새로운 노래를 불러 드릴게요.", Language::Korean),
-        ("marty", "바다에 가면 무엇을 하고 싶어요?", Language::Korean),
-    ] {
+    for (speaker, text, language) in clips() {
         let speech = voice.synthesize(&request(speaker, text, language)).expect("speech");
         let together = correlation(&speech);
-        assert!(together > 0.5, "{speaker}: {together}");
+        assert!(together > 0.5, "{speaker}: {text}: {together}");
         let keys: f32 = speech.mouth_keys.iter().map(|key| key.seconds).sum();
-        assert!((keys - speech.seconds()).abs() < 1e-3, "{keys} {}", speech.seconds());
-        let track = MouthTrack::new(&speech.mouth_keys);
-        assert_eq!(track.sample(speech.seconds()), MouthPose::default());
-        let words: Vec<&str> = speech.words.iter().map(|word| &text[word.text.clone()]).collect();
-        assert_eq!(words.len(), text.split_whitespace().count(), "{words:?}");
+        assert!((keys - speech.seconds()).abs() < 1e-3, "{text}: {keys} {}", speech.seconds());
+        let last = speech.pcm.iter().rposition(|sample| sample.abs() > 0.005).expect("a sound");
+        let end = last as f32 / speech.sample_rate as f32;
+        let shut = MouthTrack::new(&speech.mouth_keys).sample(end + 0.1);
+        assert_eq!(shut, MouthPose::default(), "{speaker}: {text}");
+        assert!(
+            speech.words.len() >= text.split_whitespace().count(),
+            "{text}: {:?}",
+            speech.words
+        );
         assert!(speech.words.windows(2).all(|pair| pair[0].time.end <= pair[1].time.start + 1e-3));
     }
 }

@@ -37,6 +37,7 @@ impl Plugin for CuePlugin {
         systems::configure(app);
         app.init_resource::<CommonBook>()
             .register_required_components::<EmotionBlend, FeltIn>()
+            .register_required_components::<EmotionBlend, Performing>()
             .register_required_components::<EmotionBlend, Activity>()
             .register_required_components::<EmotionBlend, ActivityClock>()
             .register_required_components::<EmotionBlend, Attention>()
@@ -85,6 +86,10 @@ pub(crate) struct CueSystems;
 #[derive(Debug, Default, Component)]
 struct FeltIn(Option<AskId>);
 
+/// The reply that is being performed.
+#[derive(Debug, Default, Component)]
+struct Performing(Option<AskId>);
+
 /// Each character chooses in a way of her own.
 fn own_gestures(felt: On<Add, EmotionBlend>, mut commands: Commands) {
     commands.entity(felt.entity).insert_if_new(GestureChoice::new(felt.entity.to_bits()));
@@ -110,6 +115,7 @@ type Performer<'a> = (
     &'a mut ActivityClock,
     &'a mut EmotionBlend,
     &'a mut FeltIn,
+    &'a mut Performing,
     &'a mut GestureChoice,
     Option<&'a CueBook>,
 );
@@ -117,13 +123,14 @@ type Performer<'a> = (
 /// Performs a part of a reply.
 fn perform(beat: On<Beat>, mut characters: Query<Performer>, mut commands: Commands) {
     let entity = beat.entity;
-    let Ok((mut activity, mut clock, mut blend, mut felt_in, mut gestures, book)) =
+    let Ok((mut activity, mut clock, mut blend, mut felt_in, mut performing, mut gestures, book)) =
         characters.get_mut(entity)
     else {
         return;
     };
     match &beat.part {
         BeatPart::Begin => {
+            performing.0 = Some(beat.ask);
             clock.begin(&mut activity, Activity::Speaking);
             gestures.begin();
         }
@@ -149,6 +156,11 @@ fn perform(beat: On<Beat>, mut characters: Query<Performer>, mut commands: Comma
             if felt_in.0.take_if(|felt_in| *felt_in == beat.ask).is_some() {
                 blend.rest();
             }
+            // What was cut short by the next reply has ended for her already.
+            if performing.0.is_some_and(|ask| ask != beat.ask) {
+                return;
+            }
+            performing.0 = None;
             let next = if *interrupted { Activity::Interrupted } else { Activity::Reacting };
             clock.begin(&mut activity, next);
         }

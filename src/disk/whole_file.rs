@@ -32,7 +32,8 @@ pub(crate) fn write(
     let (part, file) = new_part(path)?;
     let written = fill_new(file, fill).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
-        fs::remove_file(&part)?;
+        // Why it was not written is what matters; what is left goes with the next that is.
+        let _ = fs::remove_file(&part);
     }
     written
 }

@@ -30,7 +30,7 @@ use crate::{
     cue::{LipSync, SpokenWord, Voiced},
     persona::Persona,
     systems,
-    voice::{Synthesizer, VoiceError, VoiceWorker},
+    voice::{Babble, Synthesizer, VoiceError, VoiceWorker},
 };
 pub use ducking::MusicUnderVoices;
 pub use settings::{TurnTaking, VoiceSettings, VoiceStatus, VoiceVolume};
@@ -44,7 +44,8 @@ type MakeVoice = Arc<dyn Fn(&AtomicBool) -> Result<Box<dyn Synthesizer>, VoiceEr
 ///
 /// Gives whoever has a [`Persona`] a voice, a [`LipSync`] and a [`SpokenWord`]. By default the voice model
 /// (Kokoro, 92 MB, fetched once) speaks with the style table of her id in the folder `voices` of the
-/// assets. While it loads, where it is missing, and when it is too late, she babbles in her own pitch.
+/// assets, or with one that she borrows. While it loads, where it is missing, and when it is too late, she
+/// says what was said before or made by `persona voice render`, and babbles all else in her own pitch.
 /// Without a sound card all of it happens in silence.
 ///
 /// Sounds come from the head of the avatar if the world has a `SpatialListener`, else from everywhere.
@@ -78,6 +79,18 @@ impl VoicePlugin {
         Self { make: Some(Arc::new(make)), is_babble: false }
     }
 
+    /// What speaks while the model loads, and instead of it.
+    fn babbler(&self) -> VoiceWorker {
+        let finds_kept_lines = !self.is_babble && self.make.is_none();
+        VoiceWorker::start("babble", move |_| {
+            Ok(if finds_kept_lines {
+                Box::new(crate::voice::kept_or_babble())
+            } else {
+                Box::new(Babble)
+            })
+        })
+    }
+
     fn worker(&self) -> Option<VoiceWorker> {
         if self.is_babble {
             return None;
@@ -101,7 +114,7 @@ impl Plugin for VoicePlugin {
         app.init_resource::<VoiceSettings>()
             .init_resource::<floor::Floor>()
             .insert_resource(status)
-            .insert_resource(voices::Voices::new(self.worker()))
+            .insert_resource(voices::Voices::new(self.worker(), self.babbler()))
             .register_required_components::<Persona, Speaker>()
             .register_required_components::<Persona, LipSync>()
             .register_required_components::<Persona, SpokenWord>()

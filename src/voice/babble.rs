@@ -1,7 +1,5 @@
 //! A voice for everybody, without weights.
 
-use std::collections::HashMap;
-
 use super::{FormantVoice, Speech, SpeechRequest, Synthesizer, VoiceError};
 
 /// Speaks wordless syllables, each speaker in her own pitch.
@@ -17,18 +15,15 @@ use super::{FormantVoice, Speech, SpeechRequest, Synthesizer, VoiceError};
 ///     language: Language::English,
 ///     tone: Default::default(),
 /// };
-/// let speech = Babble::default().synthesize(&request)?;
+/// let speech = Babble.synthesize(&request)?;
 /// assert_eq!(speech.words.len(), 5);
 /// # Ok::<(), bevy_persona::voice::VoiceError>(())
 /// ```
-#[derive(Debug, Clone, Default)]
-pub struct Babble {
-    voices: HashMap<String, FormantVoice>,
-}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Babble;
 
 impl Synthesizer for Babble {
     fn synthesize(&mut self, request: &SpeechRequest) -> Result<Speech, VoiceError> {
-        let new = || FormantVoice::new(&request.speaker, request.pitch_hz);
-        self.voices.entry(request.speaker.clone()).or_insert_with(new).synthesize(request)
+        FormantVoice::new(&request.speaker, request.pitch_hz).synthesize(request)
     }
 }

@@ -20,7 +20,7 @@ use crate::disk::{
 
 const MAGIC: &[u8; 8] = b"PERSONAV";
 /// Of the format here, and of how text becomes sound: another number makes all anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const ENDING: &str = "speech";
 /// Two hours of speech.
 const LIMITS: Limits = Limits { bytes: 350_000_000, files: 4000 };
@@ -30,32 +30,69 @@ pub struct Kept<S> {
     voice: S,
     /// Where speech is found; the first is where new speech is kept.
     folders: Vec<PathBuf>,
+    keep: Keep,
     /// Stands for everything that makes the voice sound as it does, beside the request.
     voice_id: String,
+}
+
+/// What a [`Kept`] keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// The latest two hours of speech, up to 350 MB: what was not asked for in a long time is deleted.
+    #[default]
+    Latest,
+    /// Everything.
+    All,
+    /// Nothing: what others have kept is found.
+    Nothing,
 }
 
 impl<S: Synthesizer> Kept<S> {
     /// Keeps what `voice` says in the first of the folders, and finds it in any of them. Voices of another
     /// `voice_id` do not share what they said.
     pub fn new(voice: S, folders: Vec<PathBuf>, voice_id: impl Into<String>) -> Self {
-        Self { voice, folders, voice_id: voice_id.into() }
+        Self { voice, folders, keep: Keep::default(), voice_id: voice_id.into() }
     }
 
-    /// Whether the sound of a request is kept already.
+    /// Says how much is kept; [`Keep::Latest`] without it.
     #[must_use]
-    pub fn has(&self, request: &SpeechRequest) -> bool {
-        let name = self.name(request);
-        self.folders.iter().any(|folder| folder.join(&name).exists())
+    pub fn keep(self, keep: Keep) -> Self {
+        Self { keep, ..self }
+    }
+
+    /// Looks whether the sound of a request is kept in one of the folders.
+    fn find(&self, name: &str) -> Option<Speech> {
+        self.folders.iter().find_map(|folder| {
+            let path = folder.join(name);
+            let speech = read(&fs::read(&path).ok()?)?;
+            if self.keep == Keep::Latest {
+                cache_folder::mark_used(&path);
+            }
+            Some(speech)
+        })
+    }
+
+    fn put(&self, name: &str, speech: &Speech) -> io::Result<()> {
+        let (Some(folder), true) = (self.folders.first(), self.keep != Keep::Nothing) else {
+            return Ok(());
+        };
+        whole_file::write(&folder.join(name), |file| write(speech, file))?;
+        match self.keep {
+            Keep::Latest => cache_folder::tidy(folder, ENDING, LIMITS),
+            _ => Ok(()),
+        }
     }
 
     fn name(&self, request: &SpeechRequest) -> String {
-        let SpeechRequest { speaker, pitch_hz: _, text, language, tone } = request;
+        let SpeechRequest { speaker, pitch_hz, text, language, tone } = request;
         let mut hash = Sha256::new();
         for part in [&self.voice_id, speaker, text, language.code()] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
         hash.update(VERSION.to_le_bytes());
+        // A borrowed voice is tuned to it.
+        hash.update(pitch_hz.to_le_bytes());
         for factor in [tone.pitch, tone.rate, tone.energy] {
             // The difference of a hundredth is not heard.
             #[expect(clippy::cast_possible_truncation, reason = "factors are near 1")]
@@ -70,22 +107,22 @@ impl<S: Synthesizer> Kept<S> {
 impl<S: Synthesizer> Synthesizer for Kept<S> {
     fn synthesize(&mut self, request: &SpeechRequest) -> Result<Speech, VoiceError> {
         let name = self.name(request);
-        for folder in &self.folders {
-            let path = folder.join(&name);
-            if let Some(speech) = fs::read(&path).ok().and_then(|bytes| read(&bytes)) {
-                cache_folder::mark_used(&path);
-                return Ok(speech);
-            }
+        if let Some(speech) = self.find(&name) {
+            return Ok(speech);
         }
         let speech = self.voice.synthesize(request)?;
-        if let Some(folder) = self.folders.first() {
-            let kept = whole_file::write(&folder.join(name), |file| write(&speech, file))
-                .and_then(|()| cache_folder::tidy(folder, ENDING, LIMITS));
-            if let Err(error) = kept {
-                debug!("what was said is not kept in {}: {error}", folder.display());
+        match self.put(&name, &speech) {
+            // Nobody would find the lines that were made to be found.
+            Err(error) if self.keep == Keep::All => {
+                let path = self.folders.first().map(|folder| folder.join(name)).unwrap_or_default();
+                Err(VoiceError::Write { path, problem: error.to_string() })
             }
+            Err(error) => {
+                debug!("what was said is not kept: {error}");
+                Ok(speech)
+            }
+            Ok(()) => Ok(speech),
         }
-        Ok(speech)
     }
 }
 
@@ -212,6 +249,29 @@ mod tests {
             assert_eq!(again.mouth_keys, speech.mouth_keys);
         }
         assert_eq!(voice.voice.1, 4);
+    }
+
+    #[test]
+    fn who_keeps_nothing_finds_what_others_have_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = || vec![folder.path().join("lines")];
+        let mut finder = Kept::new(Counting::default(), folders(), "a").keep(Keep::Nothing);
+        finder.synthesize(&request("Hello")).unwrap();
+        assert!(!folders()[0].exists());
+        Kept::new(Babble, folders(), "a").synthesize(&request("Hello")).unwrap();
+        finder.synthesize(&request("Hello")).unwrap();
+        assert_eq!(finder.voice.1, 1);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_told_if_all_is_to_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let mut voice = Kept::new(Babble, vec![file.clone()], "a");
+        assert!(voice.synthesize(&request("Hello")).is_ok());
+        let error = voice.keep(Keep::All).synthesize(&request("Hello")).unwrap_err();
+        assert!(error.to_string().contains(&*file.to_string_lossy()), "{error}");
     }
 
     proptest! {

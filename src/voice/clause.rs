@@ -21,7 +21,6 @@ const FIRST_COMMA: usize = 10;
 const SHORTEST: usize = 12;
 
 /// The clauses of one reply, while it is written.
-///
 #[derive(Debug, Clone, Default)]
 pub struct Clauses {
     /// What is not spoken yet.
@@ -41,7 +40,7 @@ impl Clauses {
         whole.into_iter()
     }
 
-    /// Nothing more comes: gives what is left, and is ready for the next reply.
+    /// Gives what is left, whole or not: nothing more comes, or what comes is said in another way.
     pub fn finish(&mut self) -> impl Iterator<Item = Clause> {
         let mut last = Vec::new();
         while let Some(end) = clause_end(&self.rest, self.start == 0, true) {
@@ -51,7 +50,6 @@ impl Clauses {
             let end = self.rest.len();
             last.push(self.take(end));
         }
-        self.start = 0;
         last.into_iter()
     }
 

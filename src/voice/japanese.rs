@@ -45,7 +45,7 @@ fn push_sign(phones: &mut Vec<char>, c: char) {
 
 fn phones_of(word: &str) -> Vec<char> {
     // は as a word of its own is the particle, and へ, and を.
-    let kana: Vec<char> = word.chars().map(hiragana).collect();
+    let kana = repeated(word.chars().map(hiragana));
     match kana[..] {
         ['は'] => return "wa".chars().collect(),
         ['へ'] => return vec!['e'],
@@ -58,7 +58,7 @@ fn phones_of(word: &str) -> Vec<char> {
         let (sound, length) = match (two_kana(&pair), one_kana(kana[at])) {
             (Some(sound), _) => (sound, 2),
             (None, Some(sound)) => (sound, 1),
-            (None, None) => (special(&kana, at, &phones), 1),
+            (None, None) => (special(&kana, at), 1),
         };
         let lengthens = length == 1 && phones.last().is_some_and(|last| is_longer(*last, kana[at]));
         if lengthens && *phones.last().unwrap_or(&'ː') != 'ː' {
@@ -90,7 +90,7 @@ fn is_longer(vowel: char, kana: char) -> bool {
     }
 }
 
-fn special(kana: &[char], at: usize, before: &[char]) -> &'static str {
+fn special(kana: &[char], at: usize) -> &'static str {
     match kana[at] {
         // A stop before a consonant; a catch in the throat at the end.
         'っ' => "ʔ",
@@ -100,15 +100,34 @@ fn special(kana: &[char], at: usize, before: &[char]) -> &'static str {
             None => "ɴ",
             _ => "n",
         },
-        'ゝ' | 'ゞ' if !before.is_empty() => "",
         _ => "",
     }
+}
+
+/// Kana with the marks ゝ and ゞ, which repeat the one before, written out.
+fn repeated(kana: impl Iterator<Item = char>) -> Vec<char> {
+    let mut written: Vec<char> = Vec::new();
+    for c in kana {
+        let before = written.last().copied();
+        written.push(match (c, before) {
+            ('ゝ', Some(before)) => before,
+            ('ゞ', Some(before)) => voiced(before),
+            _ => c,
+        });
+    }
+    written
+}
+
+/// か as が: the voiced sign follows its plain one in Unicode.
+fn voiced(c: char) -> char {
+    let has_voiced = "かきくけこさしすせそたちつてとはひふへほ".contains(c);
+    if has_voiced { char::from_u32(u32::from(c) + 1).unwrap_or(c) } else { c }
 }
 
 /// Katakana as hiragana.
 fn hiragana(c: char) -> char {
     match c {
-        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
         _ => c,
     }
 }
@@ -267,6 +286,8 @@ mod tests {
             ("はい、そう", "hai, soː"),
             ("ラーメン", "ɾaːmeɴ"),
             ("せんせい", "senseː"),
+            ("こゝろ", "kokoɾo"),
+            ("すゞめ", "sɨzɨme"),
         ] {
             assert_eq!(pronounce(&kana.replace('、', ", ")).to_ipa(), phones, "{kana}");
         }

@@ -6,6 +6,7 @@ mod model;
 mod patch;
 mod pieces;
 mod protobuf;
+mod shelf;
 mod sound;
 mod speaker;
 mod style;
@@ -15,7 +16,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use model::Model;
 use pieces::{MOST_TOKENS, pieces};
@@ -79,13 +80,6 @@ impl Kokoro {
 /// Whether a phone is more than a pause, a mark or something unknown.
 fn is_heard(phone: char) -> bool {
     token(phone).is_some() && phone.is_alphabetic() && !matches!(phone, 'ː' | 'ˈ' | 'ˌ')
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> VoiceError {
-    match error.kind() {
-        io::ErrorKind::NotFound => VoiceError::Missing(path.into()),
-        _ => VoiceError::Broken { path: path.into(), problem: error.to_string() },
-    }
 }
 
 /// The weights, for tests; fetched if they are not here.

@@ -10,7 +10,7 @@ use crate::{cue::VoiceCue, persona::Language};
 pub struct SpeechRequest {
     /// The persona's id, such as `siwoo`.
     pub speaker: String,
-    /// Her mean pitch in hertz, for voices that are made and not recorded. 80..500.
+    /// Her mean pitch in hertz, for who has no voice of her own. 80..500.
     pub pitch_hz: f32,
     /// The words, as a reader sees them: numbers, emoji and all.
     pub text: String,

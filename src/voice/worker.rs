@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, unbounded};
 
 use super::{FormantVoice, NonVerbal, Speech, SpeechRequest, Synthesizer, VoiceError};
 use crate::inference::lower_priority;
@@ -70,6 +70,15 @@ pub struct VoiceWorker {
     closing: Arc<AtomicBool>,
 }
 
+/// Why an order is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// There is too much to do: ask again later.
+    Busy,
+    /// The thread has ended.
+    Gone,
+}
+
 /// How many orders wait at most; what is more is refused.
 const WAITING: usize = 64;
 
@@ -95,9 +104,15 @@ impl VoiceWorker {
         Self { orders, events, closing }
     }
 
-    /// Asks for a sound; false if there is too much to do or the thread is gone.
-    pub fn order(&self, order: Order) -> bool {
-        self.orders.try_send(order).is_ok()
+    /// Asks for a sound. It never waits.
+    ///
+    /// # Errors
+    /// If there is too much to do, or the thread is gone.
+    pub fn order(&self, order: Order) -> Result<(), Refused> {
+        self.orders.try_send(order).map_err(|error| match error {
+            TrySendError::Full(_) => Refused::Busy,
+            TrySendError::Disconnected(_) => Refused::Gone,
+        })
     }
 
     /// The next thing that has happened, if there is one.
@@ -163,4 +178,114 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, VoiceError>) -> Result<T, VoiceEr
         let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
         Err(VoiceError::Model(said.unwrap_or_else(|| "it panicked".into())))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::{cue::VoiceCue, persona::Language};
+
+    /// Says what it is told when the flag is up, and panics if it is told to.
+    struct Puppet(Arc<AtomicBool>);
+
+    impl Synthesizer for Puppet {
+        fn synthesize(&mut self, request: &SpeechRequest) -> Result<Speech, VoiceError> {
+            while !self.0.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            assert!(request.text != "panic", "told to panic");
+            Ok(Speech { pcm: vec![0.0; 240].into(), sample_rate: 24_000, ..Speech::default() })
+        }
+    }
+
+    fn worker(may_speak: &Arc<AtomicBool>) -> VoiceWorker {
+        let may_speak = may_speak.clone();
+        let worker = VoiceWorker::start("puppet", |_| Ok(Box::new(Puppet(may_speak))));
+        assert!(matches!(next(&worker), VoiceEvent::Ready));
+        worker
+    }
+
+    fn next(worker: &VoiceWorker) -> VoiceEvent {
+        worker.events.recv_timeout(Duration::from_secs(60)).expect("an event")
+    }
+
+    fn order(ticket: u64, text: &str) -> Order {
+        let request = SpeechRequest {
+            speaker: "siwoo".into(),
+            pitch_hz: 215.0,
+            text: text.into(),
+            language: Language::English,
+            tone: VoiceCue::default(),
+        };
+        Order { ticket, utterance: Utterance::Words(request), cancelled: Arc::default() }
+    }
+
+    #[test]
+    fn orders_are_done_one_after_another_and_cancelled_ones_are_left_out() {
+        let may_speak = Arc::new(AtomicBool::new(false));
+        let worker = worker(&may_speak);
+        let orders: Vec<Order> = (1..=4).map(|ticket| order(ticket, "Hi")).collect();
+        for order in &orders {
+            worker.order(order.clone()).unwrap();
+        }
+        for cancelled in [0, 2] {
+            // The first may be in the making already.
+            orders[cancelled].cancelled.store(true, Ordering::Relaxed);
+        }
+        may_speak.store(true, Ordering::Relaxed);
+        let tickets = [next(&worker), next(&worker)].map(|event| match event {
+            VoiceEvent::Said { ticket, speech: Ok(_) } => ticket,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(tickets, [2, 4]);
+    }
+
+    #[test]
+    fn a_panic_is_an_error_and_the_next_order_is_done() {
+        let worker = worker(&Arc::new(AtomicBool::new(true)));
+        worker.order(order(1, "panic")).unwrap();
+        worker.order(order(2, "Hi")).unwrap();
+        let VoiceEvent::Said { ticket: 1, speech: Err(error) } = next(&worker) else {
+            panic!("the first has not failed")
+        };
+        assert!(error.to_string().contains("told to panic"), "{error}");
+        assert!(matches!(next(&worker), VoiceEvent::Said { ticket: 2, speech: Ok(_) }));
+    }
+
+    #[test]
+    fn too_many_orders_are_refused_and_nothing_waits() {
+        let may_speak = Arc::new(AtomicBool::new(false));
+        let worker = worker(&may_speak);
+        let refused =
+            (0..WAITING as u64 + 2).find_map(|ticket| worker.order(order(ticket, "Hi")).err());
+        assert_eq!(refused, Some(Refused::Busy));
+        may_speak.store(true, Ordering::Relaxed);
+    }
+
+    #[test]
+    fn a_thread_that_has_failed_takes_no_orders() {
+        let worker = VoiceWorker::start("none", |_| Err(VoiceError::NoVoice("siwoo".into())));
+        assert!(matches!(next(&worker), VoiceEvent::Failed(VoiceError::NoVoice(_))));
+        let begun = Instant::now();
+        while worker.order(order(1, "Hi")) != Err(Refused::Gone) {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the thread does not end");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn a_voice_that_is_made_for_nobody_is_told_so() {
+        let (tell, told) = bounded(1);
+        let worker = VoiceWorker::start("slow", move |closing| {
+            while !closing.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            let _ = tell.send(());
+            Err(VoiceError::NoVoice("siwoo".into()))
+        });
+        drop(worker);
+        assert!(told.recv_timeout(Duration::from_secs(60)).is_ok());
+    }
 }

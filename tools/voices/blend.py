@@ -25,6 +25,8 @@ RECIPES = {
     "jena": {"jf_alpha": 50, "af_jessica": 30, "jf_tebukuro": 20},
     "taira": {"jf_gongitsune": 40, "bf_emma": 30, "af_sky": 30},
     "marty": {"jf_tebukuro": 50, "jf_alpha": 20, "af_aoede": 15, "af_nicole": 15},
+    # Nobody's own: what men borrow who have no table.
+    "deep": {"am_michael": 40, "jm_kumo": 35, "bm_george": 25},
 }
 
 

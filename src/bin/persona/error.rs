@@ -63,6 +63,10 @@ pub enum CliError {
         /// What the system said.
         error: io::Error,
     },
+    /// There are no words.
+    #[cfg(feature = "voice")]
+    #[error("there is nothing to say: the text has no words")]
+    NothingToSay,
     /// A file cannot be written.
     #[cfg(feature = "voice")]
     #[error("cannot write {}: {error}; is there such a folder?", path.display())]

@@ -52,12 +52,16 @@ impl MusicUnderVoices {
 
 pub(super) fn duck(
     time: Res<Time>,
+    master: Option<Res<GlobalVolume>>,
     speakers: Query<&Speaker>,
     mut music: Query<(&mut MusicUnderVoices, &mut AudioSink)>,
 ) {
     let somebody_speaks = speakers.iter().any(Speaker::is_heard);
+    // Sinks begin with it, and have to be given it again.
+    let master = master.map_or(1.0, |master| master.volume.to_linear());
     for (mut under, mut sink) in &mut music {
-        let volume = under.bypass_change_detection().advance(time.delta_secs(), somebody_speaks);
+        let volume =
+            master * under.bypass_change_detection().advance(time.delta_secs(), somebody_speaks);
         if (sink.volume().to_linear() - volume).abs() > 1e-3 {
             sink.set_volume(bevy::audio::Volume::Linear(volume));
         }

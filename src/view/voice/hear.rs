@@ -25,15 +25,15 @@ pub(super) fn own_chances(added: On<Add, Speaker>, mut commands: Commands) {
     commands.entity(added.entity).insert_if_new(SoundChoice(SplitMix(added.entity.to_bits())));
 }
 
-pub(super) fn begin(
-    started: On<ReplyStarted>,
-    mut speakers: Query<(&mut Speaker, &mut LipSync, &mut SpokenWord)>,
-    mut commands: Commands,
-) {
-    let Ok((mut speaker, mut lips, mut word)) = speakers.get_mut(started.entity) else { return };
-    hush(&mut speaker, &mut lips, &mut commands);
-    speaker.recital.begin(started.ask);
-    *word = SpokenWord::default();
+/// Whoever speaks, and what shows it.
+type Speakers<'w, 's> =
+    Query<'w, 's, (&'static mut Speaker, &'static mut LipSync, &'static mut SpokenWord)>;
+
+pub(super) fn begin(started: On<ReplyStarted>, mut speakers: Speakers, mut commands: Commands) {
+    cut_short(started.entity, &mut speakers, &mut commands);
+    if let Ok((mut speaker, ..)) = speakers.get_mut(started.entity) {
+        speaker.recital.begin(started.ask);
+    }
 }
 
 pub(super) fn feel(
@@ -46,7 +46,8 @@ pub(super) fn feel(
     let cue = book.and_then(|book| book.feelings.get(&tag.emotion));
     let sounds = cue.map(|cue| cue.sounds.as_slice()).unwrap_or_default();
     if !sounds.is_empty() && tag.intensity >= STRONG && choice.0.unit() < OFTEN {
-        speaker.recital.utter(sounds[choice.0.below(sounds.len())]);
+        let sound = sounds[choice.0.below(sounds.len())];
+        speaker.recital.utter(sound, choice.0.next());
     }
 }
 
@@ -56,67 +57,54 @@ pub(super) fn say(chunk: On<ReplyChunk>, mut speakers: Query<&mut Speaker>) {
     }
 }
 
-pub(super) fn end(
-    finished: On<ReplyFinished>,
-    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
-    mut commands: Commands,
-) {
-    let Ok((mut speaker, mut lips)) = speakers.get_mut(finished.entity) else { return };
+pub(super) fn end(finished: On<ReplyFinished>, mut speakers: Speakers, mut commands: Commands) {
+    let Ok((mut speaker, ..)) = speakers.get_mut(finished.entity) else { return };
     if finished.reason == ReplyEnd::Interrupted {
-        hush(&mut speaker, &mut lips, &mut commands);
+        hush(finished.entity, &mut speakers, &mut commands);
     } else if speaker.recital.ask == Some(finished.ask) {
         speaker.recital.end();
     }
 }
 
-pub(super) fn fail(
-    failed: On<ReplyFailed>,
-    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
-    mut commands: Commands,
-) {
-    if let Ok((mut speaker, mut lips)) = speakers.get_mut(failed.entity)
-        && speaker.recital.ask == Some(failed.ask)
-    {
-        hush(&mut speaker, &mut lips, &mut commands);
+pub(super) fn fail(failed: On<ReplyFailed>, mut speakers: Speakers, mut commands: Commands) {
+    let is_of =
+        |(speaker, ..): (&Speaker, &LipSync, &SpokenWord)| speaker.recital.ask == Some(failed.ask);
+    if speakers.get(failed.entity).is_ok_and(is_of) {
+        hush(failed.entity, &mut speakers, &mut commands);
     }
 }
 
 /// The fan speaks on while she still says what was written long before.
-pub(super) fn give_way(
-    say: On<Say>,
-    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
-    mut commands: Commands,
-) {
-    cut_short(say.entity, &mut speakers, &mut commands);
+pub(super) fn give_way(say: On<Say>, mut speakers: Speakers, mut commands: Commands) {
+    if has_all_words(say.entity, &speakers) {
+        cut_short(say.entity, &mut speakers, &mut commands);
+    }
 }
 
 /// All words have come, but not all were said: the dialogue has nothing to interrupt any more.
-pub(super) fn interrupt(
-    stop: On<Interrupt>,
-    mut speakers: Query<(&mut Speaker, &mut LipSync)>,
-    mut commands: Commands,
-) {
-    cut_short(stop.entity, &mut speakers, &mut commands);
+pub(super) fn interrupt(stop: On<Interrupt>, mut speakers: Speakers, mut commands: Commands) {
+    if has_all_words(stop.entity, &speakers) {
+        cut_short(stop.entity, &mut speakers, &mut commands);
+    }
 }
 
-fn cut_short(
-    entity: Entity,
-    speakers: &mut Query<(&mut Speaker, &mut LipSync)>,
-    commands: &mut Commands,
-) {
-    let Ok((mut speaker, mut lips)) = speakers.get_mut(entity) else { return };
-    if speaker.recital.is_open() {
-        return;
-    }
-    if let Some(ask) = hush(&mut speaker, &mut lips, commands) {
+fn has_all_words(entity: Entity, speakers: &Speakers) -> bool {
+    speakers.get(entity).is_ok_and(|(speaker, ..)| !speaker.recital.is_open())
+}
+
+/// Ends what is being said, and says so to all who perform it.
+fn cut_short(entity: Entity, speakers: &mut Speakers, commands: &mut Commands) {
+    if let Some(ask) = hush(entity, speakers, commands) {
         commands.trigger(Beat { entity, ask, part: BeatPart::End { interrupted: true } });
     }
 }
 
 /// Ends what is being said; gives the reply that it was.
-fn hush(speaker: &mut Speaker, lips: &mut LipSync, commands: &mut Commands) -> Option<AskId> {
+fn hush(entity: Entity, speakers: &mut Speakers, commands: &mut Commands) -> Option<AskId> {
+    let (mut speaker, mut lips, mut word) = speakers.get_mut(entity).ok()?;
     let (playing, ask) = speaker.hush();
     *lips = LipSync::default();
+    word.set_if_neq(SpokenWord::default());
     if let Some(playing) = playing {
         playing.control.stop();
         if playing.clock.is_silent() {

@@ -15,6 +15,11 @@ use crate::{
     voice::{SpeechRequest, Utterance, her_own},
 };
 
+/// Sounds that are taken in one frame at most.
+const MOST_A_FRAME: usize = 16;
+/// Lines of a speaker that are made ahead. More would keep others waiting, and fill memory with what may be cut.
+const AHEAD: usize = 3;
+
 /// Takes what the voices have made.
 pub(super) fn receive(
     mut voices: ResMut<Voices>,
@@ -22,10 +27,14 @@ pub(super) fn receive(
     mut speakers: Query<&mut Speaker>,
 ) {
     let voices = voices.bypass_change_detection();
-    while let Some((ticket, speech)) = voices.next(&mut status) {
+    for _ in 0..MOST_A_FRAME {
+        let Some((ticket, speech)) = voices.next(&mut status) else { return };
         for mut speaker in &mut speakers {
             let speaker = speaker.bypass_change_detection();
-            speaker.babbles |= speaker.recital.fill(ticket, speech.clone());
+            if speaker.recital.awaits(ticket) {
+                speaker.babbles |= speaker.recital.fill(ticket, speech);
+                break;
+            }
         }
     }
 }
@@ -47,43 +56,26 @@ pub(super) fn order(
         }
         let Some(sheet) = sheets.get(&persona.0).map(|asset| &asset.sheet) else { continue };
         let speaker = speaker.bypass_change_detection();
-        let is_free = speaker.playing.is_none();
-        let (mut babbles, cancelled) = (speaker.babbles, speaker.cancelled.clone());
-        for (place, line) in speaker.recital.lines.iter_mut().enumerate() {
-            if let LineState::Ordered { waited, is_babble: false, .. } = &mut line.state
-                && place == 0
-                && is_free
-            {
-                *waited += time.delta_secs();
-                babbles |= *waited >= settings.deadline.as_secs_f32();
-            }
-            let is_late =
-                babbles && matches!(line.state, LineState::Ordered { is_babble: false, .. });
-            if !(is_late || matches!(line.state, LineState::New)) {
-                continue;
-            }
-            let felt = line.feeling.as_ref().zip(book).map(|(tag, book)| book.tone(tag));
-            let felt = felt.unwrap_or_default();
-            let tone = her_own(sheet, felt);
-            line.pause = tone.pause;
-            let utterance = utterance(line, sheet, tone, language);
-            let needs_model = line.sound.is_none() && !babbles;
-            let ordered = voices.order(utterance, needs_model, &cancelled);
-            line.state = ordered.map_or(LineState::Mute, |(ticket, is_babble)| {
-                LineState::Ordered { ticket, waited: 0.0, is_babble }
-            });
+        if speaker.is_let_down(time.delta_secs(), settings.deadline.as_secs_f32()) {
+            speaker.give_up_on_the_model();
         }
-        speaker.babbles = babbles;
+        let Speaker { recital, babbles, cancelled, .. } = speaker;
+        let new = |line: &&mut Line| matches!(line.state, LineState::New);
+        for line in recital.lines.iter_mut().take(AHEAD).filter(new) {
+            let felt = line.feeling.as_ref().zip(book).map(|(tag, book)| book.tone(tag));
+            let tone = her_own(sheet, felt.unwrap_or_default());
+            line.pause = tone.pause;
+            let needs_model = line.sound.is_none() && !*babbles;
+            line.state =
+                voices.order(utterance(line, sheet, tone, language), needs_model, cancelled);
+        }
     }
 }
 
 fn utterance(line: &Line, sheet: &PersonaSheet, tone: VoiceCue, language: Language) -> Utterance {
     let (speaker, pitch_hz) = (sheet.id.as_str().to_owned(), sheet.voice.pitch_hz);
     match line.sound {
-        Some(sound) => {
-            let seed = line.range.start as u64;
-            Utterance::Sound { sound, speaker, pitch_hz, seed }
-        }
+        Some((sound, seed)) => Utterance::Sound { sound, speaker, pitch_hz, seed },
         None => Utterance::Words(SpeechRequest {
             speaker,
             pitch_hz,

@@ -48,6 +48,7 @@ pub(super) struct Playback<'w, 's> {
 /// Lets everybody say what is ready.
 pub(super) fn play(
     time: Res<Time>,
+    real_time: Res<Time<Real>>,
     mut playback: Playback,
     mut floor: ResMut<Floor>,
     mut speakers: Speakers,
@@ -60,10 +61,18 @@ pub(super) fn play(
     if floor.holder.is_some_and(|holder| !holds(holder)) {
         floor.holder = None;
     }
+    let waiting = speakers.iter().filter(|(_, speaker, ..)| speaker.waits_for_the_floor());
+    let next = waiting.max_by(|a, b| a.1.waited.total_cmp(&b.1.waited)).map(|found| found.0);
     for (entity, mut speaker, mut lips, mut word, volume) in &mut speakers {
         let (speaker, lips) = (speaker.bypass_change_detection(), lips.bypass_change_detection());
         if speaker.playing.is_some() {
-            word.set_if_neq(SpokenWord(go_on(dt, speaker, lips, &mut floor, &mut playback)));
+            word.set_if_neq(SpokenWord(go_on(
+                real_time.delta_secs(),
+                speaker,
+                lips,
+                &mut floor,
+                &mut playback,
+            )));
         }
         if speaker.playing.is_some() {
             continue;
@@ -80,7 +89,7 @@ pub(super) fn play(
                 let part = BeatPart::End { interrupted: false };
                 playback.commands.trigger(Beat { entity, ask, part });
             }
-        } else if floor.is_for(entity, playback.settings.turns, speaker.waited) {
+        } else if floor.is_for(entity, next, playback.settings.turns, speaker.waited) {
             (floor.holder, speaker.waited) = (Some(entity), 0.0);
             let volume = volume.map_or(1.0, |volume| volume.0);
             speaker.playing = playback.begin(entity, speaker, volume, floor.is_silent);
@@ -91,7 +100,8 @@ pub(super) fn play(
     }
 }
 
-/// Goes on with a clause; gives the word of the moment.
+/// Goes on with a clause; gives the word of the moment. A sound card knows nothing of a game that runs faster or
+/// slower: `dt` is in real seconds.
 fn go_on(
     dt: f32,
     speaker: &mut Speaker,

@@ -32,8 +32,8 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Where they stand in the reply, in bytes.
     pub(super) range: Range<usize>,
-    /// A sound without words.
-    pub(super) sound: Option<NonVerbal>,
+    /// A sound without words, and what makes it differ from others of its kind.
+    pub(super) sound: Option<(NonVerbal, u64)>,
     /// A feeling that comes up with it.
     pub(super) comes_up: Option<EmotionTag>,
     /// The feeling in which it is said.
@@ -97,11 +97,11 @@ impl Recital {
     }
 
     /// A sound without words comes next.
-    pub(super) fn utter(&mut self, sound: NonVerbal) {
-        self.push_wordless(Some(sound), LineState::New);
+    pub(super) fn utter(&mut self, sound: NonVerbal, seed: u64) {
+        self.push_wordless(Some((sound, seed)), LineState::New);
     }
 
-    fn push_wordless(&mut self, sound: Option<NonVerbal>, state: LineState) {
+    fn push_wordless(&mut self, sound: Option<(NonVerbal, u64)>, state: LineState) {
         let at = self.lines.back().map_or(0, |line| line.range.end);
         let (text, feeling) = (String::new(), self.feeling.clone());
         let comes_up = self.coming.take();
@@ -122,6 +122,12 @@ impl Recital {
             return None;
         }
         self.ask.take()
+    }
+
+    /// Whether one of the lines waits for this sound.
+    pub(super) fn awaits(&self, ticket: u64) -> bool {
+        let ordered = |line: &Line| matches!(line.state, LineState::Ordered { ticket: ordered, .. } if ordered == ticket);
+        self.lines.iter().any(ordered)
     }
 
     /// The sound of a line is there, or could not be made. Gives whether another voice should try.
@@ -145,6 +151,15 @@ impl Recital {
     /// Whether the next line can be said.
     pub(super) fn is_next_ready(&self) -> bool {
         self.lines.front().is_some_and(|line| matches!(line.state, LineState::Ready(_)))
+    }
+
+    /// What was ordered is not wanted any more: it has to be ordered anew.
+    pub(super) fn forget_orders(&mut self) {
+        for line in &mut self.lines {
+            if matches!(line.state, LineState::Ordered { .. }) {
+                line.state = LineState::New;
+            }
+        }
     }
 
     /// Whether more words may come.

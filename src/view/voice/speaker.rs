@@ -1,10 +1,17 @@
 //! A character who speaks aloud.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use bevy::prelude::*;
 
-use super::{clock::SoundClock, recital::Recital, sound::SoundControl};
+use super::{
+    clock::SoundClock,
+    recital::{LineState, Recital},
+    sound::SoundControl,
+};
 use crate::{
     dialogue::AskId,
     voice::{MouthPose, MouthTrack, SpokenWord},
@@ -48,18 +55,53 @@ impl Speaker {
         self.playing.is_some()
     }
 
+    /// Whether she could begin, if it were her turn.
+    pub(super) fn waits_for_the_floor(&self) -> bool {
+        self.playing.is_none() && self.recital.is_next_ready()
+    }
+
     /// Whether she has something to say, now or soon.
     pub(super) fn has_something_to_say(&self) -> bool {
         self.is_heard() || self.pause > 0.0 || self.recital.ask.is_some()
     }
 
+    /// Notes that `dt` seconds have passed; gives whether the next line has been awaited from the model for too long.
+    pub(super) fn is_let_down(&mut self, dt: f32, deadline: f32) -> bool {
+        if let Some(line) = self.recital.lines.front_mut()
+            && let LineState::Ordered { waited, is_babble: false, .. } = &mut line.state
+            && self.playing.is_none()
+        {
+            *waited += dt;
+            return *waited >= deadline;
+        }
+        false
+    }
+
+    /// From now on she babbles: the voice model is too late.
+    pub(super) fn give_up_on_the_model(&mut self) {
+        self.babbles = true;
+        self.cancel_orders();
+        self.recital.forget_orders();
+    }
+
+    /// No voice makes what it has not made yet.
+    fn cancel_orders(&mut self) {
+        std::mem::take(&mut self.cancelled).store(true, Ordering::Relaxed);
+    }
+
     /// Says nothing more; gives what was being said, and the reply it was.
     pub(super) fn hush(&mut self) -> (Option<Playing>, Option<AskId>) {
-        self.cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
         let ask = self.recital.ask;
         let playing = self.playing.take();
         *self = Self::default();
         (playing, ask)
+    }
+}
+
+/// Nobody waits for the words of somebody who is gone.
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        self.cancel_orders();
     }
 }
 

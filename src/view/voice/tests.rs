@@ -156,6 +156,21 @@ impl Game {
         *self.app.world().get::<LipSync>(self.idols[idol]).unwrap()
     }
 
+    fn word(&self, idol: usize) -> Option<Range<usize>> {
+        let entity = self.app.world().entity(self.idols[idol]);
+        entity.get::<crate::cue::SpokenWord>().unwrap().0.clone()
+    }
+
+    /// Words that say their number, in so many clauses.
+    fn long_reply(&mut self, idol: usize, ask: u64, clauses: usize) {
+        self.begin(idol, ask);
+        self.feel(idol, ask, Emotion::Joy);
+        for number in 0..clauses {
+            self.say(idol, ask, &format!("This is the clause number {number}. "));
+        }
+        self.end(idol, ask, ReplyEnd::Complete);
+    }
+
     fn is_over(world: &World, count: usize) -> bool {
         let performed = &world.resource::<Performed>().0;
         performed.iter().filter(|(_, part)| matches!(part, BeatPart::End { .. })).count() == count
@@ -187,13 +202,11 @@ fn the_mouth_moves_while_she_speaks_and_is_shut_after() {
         let mut lips = world.try_query::<&LipSync>().unwrap();
         lips.iter(world).any(|lips| lips.speaks && lips.pose.aa > 0.5)
     });
-    let entity = game.idols[0];
-    let word = game.app.world().get::<crate::cue::SpokenWord>(entity).unwrap().clone();
-    assert_eq!(word.0, Some(0.."I was waiting for you.".len()));
+    assert_eq!(game.word(0), Some(0.."I was waiting for you.".len()));
     game.until("the end", |world| Game::is_over(world, 1));
     game.frames(1);
     assert_eq!(game.lips(0), LipSync::default());
-    assert_eq!(game.app.world().get::<crate::cue::SpokenWord>(entity).unwrap().0, None);
+    assert_eq!(game.word(0), None);
 }
 
 #[test]
@@ -208,6 +221,7 @@ fn an_interrupt_shuts_her_mouth_at_once_although_all_text_has_come() {
     game.app.world_mut().trigger(Interrupt { entity });
     game.app.world_mut().flush();
     assert_eq!(game.lips(0), LipSync::default());
+    assert_eq!(game.word(0), None);
     assert_eq!(game.performed().last(), Some(&BeatPart::End { interrupted: true }));
     game.frames(60);
     assert_eq!(game.app.world().get::<Activity>(entity), Some(&Activity::Interrupted));
@@ -289,4 +303,103 @@ fn where_there_is_no_voice_she_babbles_and_it_is_said_why() {
         std::thread::sleep(Duration::from_millis(1));
     }
     panic!("it is still {:?}", app.world().resource::<VoiceStatus>());
+}
+
+#[test]
+fn the_word_that_is_said_is_found_in_the_whole_reply() {
+    let mut game = game(1);
+    game.reply(0, 1);
+    let begins = "I was waiting for you. ".len();
+    let ends = begins + "It has rained all day.".len();
+    game.until("the second clause", |world| {
+        let mut words = world.try_query::<&crate::cue::SpokenWord>().unwrap();
+        words.iter(world).any(|word| word.0 == Some(begins..ends))
+    });
+}
+
+#[test]
+fn only_what_is_said_soon_is_made_ahead() {
+    let mut game = game(2);
+    game.long_reply(0, 1, 100);
+    game.reply(1, 2);
+    game.until("the other's words are made", |world| {
+        let mut speakers = world.try_query::<&Speaker>().unwrap();
+        speakers.iter(world).all(|speaker| speaker.recital.is_next_ready() || speaker.is_heard())
+    });
+    assert!(game.heard.lock().unwrap().len() < 10);
+    game.until("the end", |world| Game::is_over(world, 2));
+    assert_eq!(game.heard.lock().unwrap().len(), 102);
+}
+
+#[test]
+fn what_was_cut_is_not_made() {
+    let mut game = game(1);
+    game.may_speak.store(false, Ordering::Relaxed);
+    game.long_reply(0, 1, 9);
+    game.frames(2);
+    let entity = game.idols[0];
+    game.app.world_mut().trigger(Interrupt { entity });
+    game.may_speak.store(true, Ordering::Relaxed);
+    game.frames(30);
+    // The first was being made already.
+    assert!(game.heard.lock().unwrap().len() <= 1);
+}
+
+#[test]
+fn nobody_waits_for_the_words_of_somebody_who_is_gone() {
+    let mut game = game(2);
+    game.may_speak.store(false, Ordering::Relaxed);
+    game.long_reply(0, 1, 9);
+    game.frames(2);
+    game.app.world_mut().despawn(game.idols[0]);
+    game.may_speak.store(true, Ordering::Relaxed);
+    game.reply(1, 2);
+    game.until("the end", |world| Game::is_over(world, 1));
+    assert!(game.heard.lock().unwrap().len() <= 3, "{:?}", game.heard);
+}
+
+#[test]
+fn a_reply_that_is_cut_by_the_next_has_an_end() {
+    let mut game = game(1);
+    game.begin(0, 1);
+    game.feel(0, 1, Emotion::Joy);
+    game.say(0, 1, "I was waiting for you, and ");
+    game.begin(0, 2);
+    game.app.world_mut().flush();
+    assert!(game.performed().contains(&BeatPart::End { interrupted: true }));
+    // She goes on with the next one.
+    let entity = game.idols[0];
+    assert_eq!(game.app.world().get::<Activity>(entity), Some(&Activity::Speaking));
+}
+
+#[test]
+fn who_has_waited_for_longer_speaks_first() {
+    let mut game = game(3);
+    game.long_reply(2, 1, 2);
+    game.until("she speaks", |world| world.resource::<floor::Floor>().holder.is_some());
+    game.reply(1, 2);
+    game.frames(10);
+    game.reply(0, 3);
+    game.until("the end", |world| Game::is_over(world, 3));
+    let performed = &game.app.world().resource::<Performed>().0;
+    let ends: Vec<Entity> = performed
+        .iter()
+        .filter(|(_, part)| matches!(part, BeatPart::End { .. }))
+        .map(|(entity, _)| *entity)
+        .collect();
+    assert_eq!(ends, [game.idols[2], game.idols[1], game.idols[0]]);
+}
+
+#[test]
+fn a_late_model_makes_nothing_that_is_babbled() {
+    let mut game = game(1);
+    game.may_speak.store(false, Ordering::Relaxed);
+    game.long_reply(0, 1, 3);
+    game.until("she babbles", |world| {
+        let mut speakers = world.try_query::<&Speaker>().unwrap();
+        speakers.iter(world).any(|speaker| speaker.babbles && speaker.is_heard())
+    });
+    game.may_speak.store(true, Ordering::Relaxed);
+    game.until("the end", |world| Game::is_over(world, 1));
+    assert!(game.heard.lock().unwrap().len() <= 1);
 }

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use bevy::prelude::*;
 
-use super::VoiceStatus;
-use crate::voice::{Babble, Order, Speech, Utterance, VoiceEvent, VoiceWorker};
+use super::{VoiceStatus, recital::LineState};
+use crate::voice::{Order, Refused, Speech, Utterance, VoiceEvent, VoiceWorker};
 
 /// The threads that make sounds.
 #[derive(Debug, Resource)]
@@ -19,30 +19,34 @@ pub(super) struct Voices {
 }
 
 impl Voices {
-    pub(super) fn new(model: Option<VoiceWorker>) -> Self {
-        let babble = VoiceWorker::start("babble", |_| Ok(Box::new(Babble::default())));
+    /// `babble` speaks while the model loads, and instead of it.
+    pub(super) fn new(model: Option<VoiceWorker>, babble: VoiceWorker) -> Self {
         Self { model, is_ready: false, babble, tickets: 0 }
     }
 
-    /// Asks for a sound: of the model if it can, else of the babble. Gives by which the sound is known, and
-    /// whether it is babble.
+    /// Asks for a sound: of the model if it can, else of the babble. Gives how far the sound is then: it stays new if
+    /// both have too much to do.
     pub(super) fn order(
         &mut self,
         utterance: Utterance,
         of_the_model: bool,
         cancelled: &Arc<AtomicBool>,
-    ) -> Option<(u64, bool)> {
+    ) -> LineState {
         self.tickets += 1;
         let ticket = self.tickets;
         let order = Order { ticket, utterance, cancelled: cancelled.clone() };
         if of_the_model
             && self.is_ready
             && let Some(model) = &self.model
-            && model.order(order.clone())
+            && model.order(order.clone()).is_ok()
         {
-            return Some((ticket, false));
+            return LineState::Ordered { ticket, waited: 0.0, is_babble: false };
         }
-        self.babble.order(order).then_some((ticket, true))
+        match self.babble.order(order) {
+            Ok(()) => LineState::Ordered { ticket, waited: 0.0, is_babble: true },
+            Err(Refused::Busy) => LineState::New,
+            Err(Refused::Gone) => LineState::Mute,
+        }
     }
 
     /// The next sound that is there; none for one that could not be made.

@@ -1,6 +1,6 @@
 //! Words whose pronunciation somebody wrote down.
 
-use std::{borrow::Cow, collections::HashMap, fmt, path::PathBuf};
+use std::{borrow::Cow, collections::HashMap, fmt, fs, path::Path};
 
 use serde::{
     Deserialize,
@@ -32,10 +32,19 @@ impl Lexicon {
     /// Reads `us_gold.json` and `us_silver.json` of misaki; what is in both is taken from the first.
     ///
     /// # Errors
-    /// If one of them is no JSON object of words.
-    pub fn read(gold: &[u8], silver: &[u8]) -> Result<Self, VoiceError> {
-        let gold = read_entries(gold, "us_gold.json")?;
-        let silver = read_entries(silver, "us_silver.json")?;
+    /// If one of them is not there, or is no JSON object of words.
+    pub fn load(gold: &Path, silver: &Path) -> Result<Self, VoiceError> {
+        let read =
+            |path: &Path| fs::read(path).map_err(|error| VoiceError::unreadable(path, &error));
+        let (gold_text, silver_text) = (read(gold)?, read(silver)?);
+        let broken = |path: &Path, problem| VoiceError::Broken { path: path.into(), problem };
+        Ok(Self::of(
+            read_entries(&gold_text).map_err(|problem| broken(gold, problem))?,
+            read_entries(&silver_text).map_err(|problem| broken(silver, problem))?,
+        ))
+    }
+
+    fn of(gold: Entries, silver: Entries) -> Self {
         let mut lexicon = Self::default();
         let mut plain: Vec<(Cow<str>, Cow<str>)> =
             Vec::with_capacity(gold.0.len() + silver.0.len());
@@ -69,7 +78,13 @@ impl Lexicon {
             lexicon.text.push_str(&phones);
         }
         lexicon.starts.push(offset(lexicon.text.len()));
-        Ok(lexicon)
+        lexicon
+    }
+
+    /// The lexicon of two texts; an error says what is wrong.
+    #[cfg(test)]
+    pub(super) fn read(gold: &str, silver: &str) -> Result<Self, String> {
+        Ok(Self::of(read_entries(gold.as_bytes())?, read_entries(silver.as_bytes())?))
     }
 
     /// How many words it has.
@@ -117,12 +132,12 @@ fn offset(length: usize) -> u32 {
     length as u32
 }
 
-fn read_entries<'a>(json: &'a [u8], name: &str) -> Result<Entries<'a>, VoiceError> {
-    let broken = |problem: String| VoiceError::Broken { path: PathBuf::from(name), problem };
+/// An error says what is wrong.
+fn read_entries(json: &[u8]) -> Result<Entries<'_>, String> {
     if json.len() > 1 << 30 {
-        return Err(broken("it is far too big".into()));
+        return Err("it is far too big".into());
     }
-    serde_json::from_slice(json).map_err(|error| broken(error.to_string()))
+    serde_json::from_slice(json).map_err(|error| error.to_string())
 }
 
 /// The pairs of a JSON object, in its order.
@@ -226,9 +241,7 @@ mod tests {
     fn words_are_found_and_gold_wins() {
         let gold =
             r#"{"b": "bˈi", "use": {"DEFAULT": "jˈuz", "NOUN": "jˈus"}, "caf\u00e9": "kæfˈA"}"#;
-        let lexicon =
-            Lexicon::read(gold.as_bytes(), r#"{"a": "x", "b": "y", "z": null}"#.as_bytes())
-                .unwrap();
+        let lexicon = Lexicon::read(gold, r#"{"a": "x", "b": "y", "z": null}"#).unwrap();
         assert_eq!(lexicon.usual("b"), Some("bˈi"));
         assert_eq!(lexicon.usual("a"), Some("x"));
         assert_eq!(lexicon.usual("café"), Some("kæfˈA"));
@@ -241,8 +254,14 @@ mod tests {
 
     #[test]
     fn what_is_no_lexicon_is_named() {
-        let error = Lexicon::read(b"[]", b"{}").unwrap_err().to_string();
-        assert!(error.starts_with("us_gold.json is broken"), "{error}");
-        assert!(Lexicon::read(b"{}", b"{\"a\": 1}").is_err());
+        assert!(Lexicon::read("{}", r#"{"a": 1}"#).is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let [gold, silver] = ["gold.json", "silver.json"].map(|name| folder.path().join(name));
+        fs::write(&gold, "{}").unwrap();
+        let error = Lexicon::load(&gold, &silver).unwrap_err();
+        assert!(matches!(error, VoiceError::Missing(path) if path == silver));
+        fs::write(&silver, "[]").unwrap();
+        let error = Lexicon::load(&gold, &silver).unwrap_err().to_string();
+        assert!(error.contains("silver.json is broken"), "{error}");
     }
 }

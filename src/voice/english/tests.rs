@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::{super::VoiceError, *};
+use super::*;
 
 /// A few hundred words of the real lexicons.
-fn excerpt() -> Result<Lexicon, VoiceError> {
+fn excerpt() -> Result<Lexicon, String> {
     let text = include_str!("../../../tests/data/voice/lexicon_excerpt.json");
-    Lexicon::read(text.as_bytes(), b"{}")
+    Lexicon::read(text, "{}")
 }
 
 /// The phones that Kokoro knows.

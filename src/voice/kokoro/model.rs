@@ -44,7 +44,7 @@ pub(super) struct Output {
 impl Model {
     /// Reads and checks the file.
     pub(super) fn load(path: &Path) -> Result<Self, VoiceError> {
-        let bytes = read(path).map_err(|error| super::unreadable(path, &error))?;
+        let bytes = read(path).map_err(|error| VoiceError::unreadable(path, &error))?;
         let broken = |problem| VoiceError::Broken { path: path.into(), problem };
         if Sha256::digest(&bytes)[..] != SHA256 {
             return Err(broken("it is not kokoro-v1.0.int8.onnx as published".into()));

@@ -1,11 +1,11 @@
 //! The voice of whoever has a style table.
 
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use super::{Kokoro, SAMPLE_RATE, StyleTable};
+use super::{
+    Kokoro, SAMPLE_RATE,
+    shelf::{Shelf, Voice},
+};
 use crate::{
     cue::VoiceCue,
     persona::Language,
@@ -25,26 +25,28 @@ const MOST_ENERGY: f32 = 0.5;
 /// Speaks with the voice model, each speaker in a voice of her own.
 pub struct KokoroVoice {
     model: Kokoro,
-    folder: PathBuf,
-    styles: HashMap<String, StyleTable>,
+    shelf: Shelf,
     pronounce: Pronouncer,
 }
 
 impl KokoroVoice {
-    /// A voice that finds `{speaker}.voice` in a folder.
+    /// A voice that finds `{speaker}.voice` in a folder. Who has none borrows the one whose pitch, as `pitches.toml`
+    /// tells, is the nearest.
     #[must_use]
     pub fn new(model: Kokoro, folder: PathBuf, pronounce: Pronouncer) -> Self {
-        Self { model, folder, styles: HashMap::new(), pronounce }
+        Self { model, shelf: Shelf::new(folder), pronounce }
     }
 }
 
 impl Synthesizer for KokoroVoice {
     fn synthesize(&mut self, request: &SpeechRequest) -> Result<Speech, VoiceError> {
-        let style = style(&mut self.styles, &self.folder, &request.speaker)?;
+        let voice = self.shelf.voice(&request.speaker, request.pitch_hz)?;
         let pronunciation = (self.pronounce)(&request.text, request.language);
         let VoiceCue { pitch, rate, energy, .. } = within_limits(request.tone);
+        let Voice { table, pitch: tuned } = voice;
+        let pitch = pitch * tuned;
         // Played faster it is higher; so it is said as much slower.
-        let sound = self.model.speak(&pronunciation, style, rate / pitch)?;
+        let sound = self.model.speak(&pronunciation, table, rate / pitch)?;
         let sound = sound.pitched(pitch).levelled(energy);
         Ok(Speech {
             mouth_keys: mouth::keys(&pronunciation.phones, &sound.edges, &sound.pcm, SAMPLE_RATE),
@@ -52,28 +54,6 @@ impl Synthesizer for KokoroVoice {
             pcm: sound.pcm.into(),
             sample_rate: SAMPLE_RATE,
         })
-    }
-}
-
-fn style<'a>(
-    styles: &'a mut HashMap<String, StyleTable>,
-    folder: &Path,
-    speaker: &str,
-) -> Result<&'a StyleTable, VoiceError> {
-    match styles.entry(speaker.into()) {
-        Entry::Occupied(known) => Ok(known.into_mut()),
-        Entry::Vacant(new) => {
-            let no_voice = || VoiceError::NoVoice(speaker.into());
-            // A name must not lead out of the folder.
-            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-            if speaker.is_empty() || !speaker.chars().all(is_name) {
-                return Err(no_voice());
-            }
-            match StyleTable::load(&folder.join(format!("{speaker}.voice"))) {
-                Err(VoiceError::Missing(_)) => Err(no_voice()),
-                table => Ok(new.insert(table?)),
-            }
-        }
     }
 }
 
@@ -99,13 +79,5 @@ mod tests {
         assert_eq!(within_limits(wild), VoiceCue { pitch: 1.12, rate: 0.75, energy: 1.0, ..wild });
         let mild = VoiceCue { pitch: 1.05, rate: 0.95, energy: 1.2, ..wild };
         assert_eq!(within_limits(mild), mild);
-    }
-
-    #[test]
-    fn who_has_no_table_has_no_voice() {
-        for speaker in ["nobody", "", "../secret", "a/b"] {
-            let error = style(&mut HashMap::new(), Path::new("."), speaker).unwrap_err();
-            assert!(matches!(error, VoiceError::NoVoice(name) if name == speaker));
-        }
     }
 }

@@ -25,7 +25,7 @@ impl StyleTable {
     /// # Errors
     /// If there is no such file, or it is no such table.
     pub fn load(path: &Path) -> Result<Self, VoiceError> {
-        let bytes = fs::read(path).map_err(|error| super::unreadable(path, &error))?;
+        let bytes = fs::read(path).map_err(|error| VoiceError::unreadable(path, &error))?;
         Self::from_bytes(&bytes)
             .map_err(|problem| VoiceError::Broken { path: path.into(), problem })
     }

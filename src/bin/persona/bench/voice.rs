@@ -153,7 +153,9 @@ impl Voice {
 
     fn say(&self, text: &str) -> Result<Speech, VoiceError> {
         let utterance = Utterance::Words(request(text));
-        self.0.order(Order { ticket: 0, utterance, cancelled: Arc::default() });
+        let refused = |_| VoiceError::Model("it takes no order".into());
+        let order = Order { ticket: 0, utterance, cancelled: Arc::default() };
+        self.0.order(order).map_err(refused)?;
         loop {
             match self.0.try_next() {
                 Some(VoiceEvent::Said { speech, .. }) => return speech,

@@ -98,12 +98,15 @@ struct Word<'a> {
 pub fn say(args: &SayArgs) -> Result<(), CliError> {
     let sheet = cast::find(&args.name, args.personas.as_deref())?;
     let mut voice: Box<dyn Synthesizer> =
-        if args.babble { Box::new(Babble::default()) } else { own_voice(None)? };
+        if args.babble { Box::new(Babble) } else { own_voice(None)? };
     let clauses = read(&sheet, &CueSheet::default(), args.lang, &args.text);
     let mut parts = Vec::new();
     for clause in clauses {
         let speech = voice.synthesize(&clause.request)?;
         parts.push((clause, speech));
+    }
+    if parts.is_empty() {
+        return Err(CliError::NothingToSay);
     }
     let speech = join(&parts);
     let text: String = parts.iter().map(|(clause, _)| clause.request.text.as_str()).collect();

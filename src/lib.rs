@@ -70,6 +70,7 @@ pub mod cue;
 pub mod dialogue;
 #[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
+mod hangul;
 pub mod inference;
 pub mod library;
 #[cfg(feature = "listen")]

@@ -80,6 +80,7 @@ pub mod mind;
 pub mod model_store;
 pub mod persona;
 mod plugins;
+mod resample;
 #[cfg(feature = "store")]
 pub mod store;
 mod systems;

@@ -18,6 +18,7 @@ mod japanese;
 #[cfg(feature = "voice")]
 mod kokoro;
 mod korean;
+mod letters;
 mod mouth;
 #[cfg(feature = "voice")]
 mod own;

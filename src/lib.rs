@@ -70,6 +70,7 @@ pub mod cue;
 pub mod dialogue;
 #[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
+mod hangul;
 pub mod inference;
 pub mod library;
 #[cfg(feature = "listen")]
@@ -79,6 +80,7 @@ pub mod mind;
 pub mod model_store;
 pub mod persona;
 mod plugins;
+mod resample;
 #[cfg(feature = "store")]
 pub mod store;
 mod systems;

@@ -11,7 +11,6 @@ mod mel;
 mod microphone;
 mod own;
 mod plugin;
-mod resample;
 mod source;
 mod vocabulary;
 mod whisper;

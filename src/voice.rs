@@ -18,12 +18,12 @@ mod japanese;
 #[cfg(feature = "voice")]
 mod kokoro;
 mod korean;
+mod letters;
 mod mouth;
 #[cfg(feature = "voice")]
 mod own;
 mod pronunciation;
 mod reading;
-mod resample;
 mod speech;
 mod text;
 pub mod wav;
@@ -48,7 +48,8 @@ pub use pronunciation::{PronouncedWord, Pronunciation};
 pub use reading::{ReadClause, join, read};
 #[cfg(feature = "voice")]
 pub(crate) use reading::{her_own, pause_after};
-pub use resample::resample;
 pub use speech::{MouthKey, MouthShape, Speech, SpeechRequest, SpokenWord, Synthesizer};
 pub use text::pronounce;
 pub use worker::{Order, Refused, Utterance, VoiceEvent, VoiceWorker};
+
+pub use crate::resample::resample;

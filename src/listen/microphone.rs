@@ -11,7 +11,8 @@ use cpal::{
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use super::{AudioSource, ListenError, SAMPLE_RATE, resample::Resampler};
+use super::{AudioSource, ListenError, SAMPLE_RATE};
+use crate::resample::Resampler;
 
 /// How many pieces of sound wait at most: some seconds.
 const WAITING: usize = 512;

@@ -73,6 +73,7 @@ impl Plugin for AvatarPlugin {
         {
             return;
         }
+        face::prepare_mouth();
         app.init_asset::<AvatarInfo>()
             .init_asset_loader::<info::AvatarInfoLoader>()
             .init_asset::<body::Motion>()

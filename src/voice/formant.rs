@@ -1,7 +1,7 @@
 //! A voice without weights: a formant synthesiser (Klatt, 1980; Klatt and Klatt, 1990).
 //!
 //! ```text
-//! text -> letters -> babble + melody -> [Key] -> glottis -> tract -> finish -> sound
+//! letters -> babble + melody -> [Key] -> glottis -> tract -> finish -> sound
 //!         non_verbal ------------------^   \---------------------------------> mouth keys
 //! ```
 //!
@@ -12,7 +12,6 @@ mod babble;
 mod finish;
 mod glottis;
 mod key;
-mod letters;
 mod melody;
 mod non_verbal;
 mod phones;

@@ -8,6 +8,8 @@ mod runs;
 
 use std::ops::Range;
 
+pub(super) use fold::Waves;
+
 use self::{
     cleaned::Cleaned,
     runs::{Run, Script},
@@ -25,7 +27,7 @@ use crate::persona::Language;
 /// in `text`, in bytes.
 #[must_use]
 pub fn pronounce(text: &str, language: Language, lexicon: &Lexicon) -> Pronunciation {
-    let cleaned = fold::folded(&faces::without_faces(&markup::without_markup(Cleaned::new(text))));
+    let cleaned = cleaned(text, Waves::Silent);
     let mut whole = Pronunciation::default();
     for Run { script, range } in runs::runs(cleaned.as_str(), language) {
         let run = &cleaned.as_str()[range.clone()];
@@ -40,6 +42,11 @@ pub fn pronounce(text: &str, language: Language, lexicon: &Lexicon) -> Pronuncia
         });
     }
     tidied(whole)
+}
+
+/// What of a text is said, whoever says it: without markup and faces, in plain characters.
+pub(super) fn cleaned(text: &str, waves: Waves) -> Cleaned {
+    fold::folded(&faces::without_faces(&markup::without_markup(Cleaned::new(text))), waves)
 }
 
 /// Puts a run behind the others; `origin` tells where a word of it stood.

@@ -2,7 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
 
-use super::hangul;
+use crate::hangul;
 
 /// A character as it is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn plain(c: char, mut out: impl FnMut(char)) {
         c if c.is_ascii() || hangul::is_syllable(c) => out(c),
         UNSEEN => out(c),
         c if is_combining(c) && !matches!(c, '\u{3099}' | '\u{309a}') => {}
-        '\u{1100}'..='\u{11ff}' => out(hangul::alone(c)),
+        '\u{1100}'..='\u{11ff}' => out(hangul::alone(c).unwrap_or(c)),
         '\u{f3131}'..='\u{f3163}' => out(char::from_u32(u32::from(c) - APART).unwrap_or(c)),
         'ß' => "ss".chars().for_each(out),
         'œ' => "oe".chars().for_each(out),
@@ -158,7 +158,7 @@ const LOOKALIKES: [(&str, char); 26] = [
 ];
 
 fn lookalike(c: char) -> char {
-    if is_unspaced(c) || hangul::is_jamo(c) {
+    if is_unspaced(c) || hangul::is_letter(c) {
         return c;
     }
     let letter = LOOKALIKES.iter().find(|(alike, _)| alike.contains(c));

@@ -1,6 +1,7 @@
 //! Ways to write a form so that it is not seen at once.
 
-use super::hangul;
+use super::keyboard;
+use crate::hangul;
 
 /// How a form was disguised. Made from the form when the file is read, or undone in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,7 +61,7 @@ pub(super) fn disguises(form: &str, certain: bool) -> Vec<Disguised> {
             (1..26).filter(|by| *by != 13).for_each(|by| add(Cloak::Shifted, shift(form, by)));
         }
         if letters >= 4 {
-            add(Cloak::Keyboard, by_word(form, hangul::on_korean_keys));
+            add(Cloak::Keyboard, by_word(form, keyboard::on_korean_keys));
         }
     } else if form.chars().any(hangul::is_syllable) {
         let syllables = form.chars().filter(|c| hangul::is_syllable(*c)).count();
@@ -68,7 +69,7 @@ pub(super) fn disguises(form: &str, certain: bool) -> Vec<Disguised> {
             add(Cloak::Reversed, form.chars().rev().collect());
         }
         if syllables >= 3 || (certain && syllables == 2) {
-            add(Cloak::Keyboard, by_word(form, hangul::on_latin_keys));
+            add(Cloak::Keyboard, by_word(form, keyboard::on_latin_keys));
         }
     }
     all

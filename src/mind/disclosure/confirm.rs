@@ -1,6 +1,7 @@
 //! Short answers that confirm what the fan has guessed.
 
-use super::{canon, hangul::is_syllable};
+use super::canon;
+use crate::hangul::is_syllable;
 
 /// The answers, as words.
 #[derive(Debug, Default)]

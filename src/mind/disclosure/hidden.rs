@@ -4,11 +4,12 @@ use super::{
     canon::{Glyph, glyphs, is_unspaced},
     cloaks::Cloak,
     codes::{Codes, base64},
-    hangul::{bare_vowel, compose, is_jamo, is_syllable, letters},
+    keyboard::{bare_vowel, compose, letters},
     names::{morse, named_jamo, spelled},
     patterns::{Books, Role},
     strand::{Hit, Places, Strand},
 };
+use crate::hangul::{is_letter, is_syllable};
 
 /// A word of the plain reading.
 #[derive(Debug)]
@@ -122,8 +123,8 @@ impl Hidden {
         let (mut syllables, mut any_jamo, mut other) = (0, false, false);
         for c in word.text.chars() {
             syllables += usize::from(is_syllable(c));
-            any_jamo |= is_jamo(c);
-            other |= !is_syllable(c) && !is_jamo(c);
+            any_jamo |= is_letter(c);
+            other |= !is_syllable(c) && !is_letter(c);
         }
         let name = named_jamo(&word.text);
         if other || (syllables > 1 && !any_jamo && name.is_none()) {

@@ -6,7 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{canon, hangul::is_syllable};
+use super::canon;
+use crate::hangul::is_syllable;
 
 /// Facts that must not be told, as the words that make each of them.
 #[derive(Debug, Clone, Default)]

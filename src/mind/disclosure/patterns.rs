@@ -6,9 +6,9 @@ use super::{
     automaton::{Automaton, Builder},
     canon,
     cloaks::{Cloak, disguises},
-    hangul,
     numerals::other_numerals,
 };
+use crate::hangul;
 
 /// What it means that a form is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

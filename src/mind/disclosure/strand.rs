@@ -4,9 +4,9 @@ use super::{
     automaton::State,
     canon::{Glyph, is_in_number, is_katakana, is_unspaced},
     cloaks::Cloak,
-    hangul,
     patterns::{BEGINS_SAFE, BEGINS_SECRET, Book, Books, Pattern, Role, Use},
 };
+use crate::hangul;
 
 /// A form that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

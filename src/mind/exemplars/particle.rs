@@ -1,5 +1,7 @@
 //! Korean particles after a name that is replaced.
 
+use crate::hangul::{is_closed, is_syllable};
+
 /// What follows any name in the same form.
 const TITLES: [&str; 3] = ["님", "씨", "언니"];
 
@@ -28,15 +30,6 @@ pub(super) fn after<'a>(name: &str, after: &'a str) -> Option<(&'a str, &'a str)
     let (with, without) =
         PAIRS.iter().find(|(with, without)| [*with, *without].contains(&particle))?;
     Some((if closed { with } else { without }, rest))
-}
-
-fn is_syllable(c: char) -> bool {
-    matches!(c, '\u{ac00}'..='\u{d7a3}')
-}
-
-/// Whether a Korean syllable ends in a consonant.
-fn is_closed(c: char) -> Option<bool> {
-    is_syllable(c).then(|| (u32::from(c) - 0xac00) % 28 != 0)
 }
 
 #[cfg(test)]

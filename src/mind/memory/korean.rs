@@ -1,19 +1,21 @@
 //! Particles of Korean words.
 
-use crate::mind::text::is_hangul;
+use crate::{
+    hangul::{Parts, is_closed},
+    mind::text::is_hangul,
+};
 
-/// Whether a Korean word ends in a consonant; of other words, the sound of their last letter or
-/// digit is guessed.
-fn ends_in_consonant(word: &str) -> Option<u32> {
+/// The consonant that a Korean word ends in, if it does; of other words, the sound of their last letter
+/// or digit is guessed.
+fn last_consonant(word: &str) -> Option<char> {
     let last = word.chars().rev().find(|c| c.is_alphanumeric())?;
     match last {
-        '가'..='힣' => Some((last as u32 - '가' as u32) % 28),
-        '0' | '3' | '6' => Some(1),
-        '1' | '7' | '8' | 'l' | 'L' => Some(8),
-        'm' | 'n' | 'b' | 'c' | 'k' | 'p' | 't' | 'M' | 'N' | 'B' | 'C' | 'K' | 'P' | 'T' => {
-            Some(1)
-        }
-        _ => Some(0),
+        '1' | '7' | '8' | 'l' | 'L' => Some('ㄹ'),
+        '3' | 'm' | 'M' => Some('ㅁ'),
+        'n' | 'N' => Some('ㄴ'),
+        'b' | 'p' | 'B' | 'P' => Some('ㅂ'),
+        '0' | '6' | 'c' | 'k' | 't' | 'C' | 'K' | 'T' => Some('ㄱ'),
+        _ => Parts::of(last)?.tail,
     }
 }
 
@@ -32,11 +34,11 @@ fn ends_in_consonant(word: &str) -> Option<u32> {
 #[must_use]
 pub fn josa(word: &str, particle: &str) -> String {
     let (after_consonant, after_vowel) = particle.split_once('/').unwrap_or((particle, particle));
-    let is_open = match ends_in_consonant(word).unwrap_or(0) {
-        0 => true,
-        // "ㄹ" takes 로.
-        8 => after_consonant.starts_with("으로"),
-        _ => false,
+    let is_open = match last_consonant(word) {
+        None => true,
+        // It takes 로.
+        Some('ㄹ') => after_consonant.starts_with("으로"),
+        Some(_) => false,
     };
     format!("{word}{}", if is_open { after_vowel } else { after_consonant })
 }
@@ -48,7 +50,7 @@ pub(super) fn without_particle<'a>(value: &'a str, keeps: &[String]) -> &'a str 
     let stem = value.strip_suffix(last).unwrap_or(value);
     let is_kept = keeps.iter().any(|end| value.ends_with(end.as_str()));
     let Some(before) = stem.chars().next_back().filter(|c| is_hangul(*c)) else { return value };
-    let closed = ends_in_consonant(&before.to_string()).is_some_and(|sound| sound > 0);
+    let closed = is_closed(before).unwrap_or_default();
     let fits = match last {
         '을' | '은' | '이' => closed,
         '를' => !closed,
@@ -61,7 +63,7 @@ pub(super) fn without_particle<'a>(value: &'a str, keeps: &[String]) -> &'a str 
 /// The name before "이야", "이라고": "지훈이" is 지훈, "소이" is 소이.
 pub(super) fn bare_name(name: &str) -> &str {
     let Some(stem) = name.strip_suffix('이') else { return name };
-    let closed = ends_in_consonant(stem).is_some_and(|sound| sound > 0);
+    let closed = last_consonant(stem).is_some();
     if closed && stem.chars().count() > 1 { stem } else { name }
 }
 

@@ -18,6 +18,7 @@ use bevy::{mesh::morph::MorphWeights, prelude::*};
 use super::{Avatar, AvatarInfo};
 use crate::cue::{Beat, BeatPart, CueBook, EmotionBlend, EmotionRig, Gaze, LipSync};
 pub(super) use compose::FaceState;
+pub(super) use mouth::prepare as prepare_mouth;
 pub(super) use shapes::FaceRig;
 
 /// How an avatar shows things on its face, beyond what its file says.

@@ -3,13 +3,15 @@
 use super::{
     FormantVoice, RATE, SAMPLE_RATE, finish,
     key::{self, Key},
-    letters::{self, Ending, Phrase, Syllable},
     melody::{self, Place, Tone},
     render, timbre,
 };
 use crate::{
     cue::{VoiceCue, random::SplitMix},
-    voice::{Speech, SpeechRequest, SpokenWord},
+    voice::{
+        Speech, SpeechRequest, SpokenWord,
+        letters::{self, Ending, Phrase, Syllable},
+    },
 };
 
 /// After that many seconds she falls silent: no reply is as long.
@@ -29,7 +31,7 @@ pub(super) fn speak(voice: &FormantVoice, request: &SpeechRequest) -> Speech {
             break;
         }
         if index + 1 < phrases.len() {
-            babble.rest(pause(phrase.ending));
+            babble.rest(pause(ending(phrase)));
         }
     }
     if babble.words.is_empty() {
@@ -57,6 +59,11 @@ fn bearable(tone: VoiceCue) -> VoiceCue {
         energy: within(tone.energy, 0.4, 1.8),
         ..tone
     }
+}
+
+/// How a phrase ends: one without a mark as if there were a full stop.
+fn ending(phrase: &Phrase) -> Ending {
+    phrase.ending.unwrap_or(Ending::Statement)
 }
 
 /// How long she rests after a phrase, in seconds.
@@ -96,7 +103,7 @@ impl<'a> Babble<'a> {
                     return false;
                 }
                 let place = Place { index, of, begins_word: number == 0 };
-                self.syllable(syllable, place, phrase.ending);
+                self.syllable(syllable, place, ending(phrase));
                 index += 1;
             }
             let time = start..self.seconds as f32;

@@ -1,6 +1,6 @@
 //! How the pitch moves over a phrase.
 
-use super::letters::Ending;
+use crate::voice::letters::Ending;
 
 /// The pitch of a syllable where it begins and where it ends, in semitones from the speaker's mean.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,28 +1,9 @@
 //! Vowels and consonants: where tongue and lips are for each.
 
+pub(super) use crate::voice::letters::{Consonant, Vowel};
+
 use super::key::Key;
 use crate::voice::MouthShape;
-
-/// A vowel, or something sung with the mouth shut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Vowel {
-    /// As in father.
-    A,
-    /// As in bed.
-    E,
-    /// As in see.
-    I,
-    /// As in go.
-    O,
-    /// As in too.
-    U,
-    /// As in cup, 어.
-    Uh,
-    /// As in 으.
-    Eu,
-    /// As in hmm.
-    Hum,
-}
 
 impl Vowel {
     /// The first three resonances of women's vowels (Peterson and Barney, 1952), in hertz.
@@ -76,28 +57,6 @@ impl Vowel {
             Self::Hum => 1.5,
         }
     }
-}
-
-/// A consonant; some stand for several that are alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Consonant {
-    M,
-    N,
-    B,
-    D,
-    G,
-    P,
-    T,
-    K,
-    F,
-    S,
-    Sh,
-    Ch,
-    J,
-    H,
-    L,
-    W,
-    Y,
 }
 
 impl Consonant {

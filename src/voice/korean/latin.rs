@@ -6,6 +6,7 @@ use super::{
     hangul::{self, Joint, Syllable},
     respelling::lines,
 };
+use crate::hangul::is_syllable;
 
 fn table(file: &'static str) -> HashMap<&'static str, &'static str> {
     lines(file).filter_map(|line| line.split_once('\t')).collect()
@@ -79,7 +80,7 @@ fn sound_out(word: &str) -> String {
         let (length, sound) = longest.unwrap_or((1, "-"));
         rest = rest.get(length..).unwrap_or_default();
         let first = sound.chars().next().unwrap_or('-');
-        if hangul::is_syllable(first) {
+        if is_syllable(first) {
             let mut sounds = sound.chars();
             if let (Some(onset), Some(vowel)) = (waiting.take(), hangul::vowel(first)) {
                 sounds.next();

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{hangul, latin, numerals, writing::Plain};
+use super::{latin, numerals, writing::Plain};
+use crate::hangul::is_syllable;
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl<'a> Reader<'a> {
     fn step(&mut self) {
         let rest = self.rest();
         match rest {
-            [letter, ..] if hangul::is_syllable(*letter) => self.say(1, &letter.to_string()),
+            [letter, ..] if is_syllable(*letter) => self.say(1, &letter.to_string()),
             [digit, ..] if digit.is_ascii_digit() => self.number(),
             [letter, ..] if letter.is_ascii_alphabetic() => self.latin(),
             ['~', digit, ..] if digit.is_ascii_digit() && self.after_number() => {

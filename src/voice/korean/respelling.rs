@@ -7,7 +7,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::hangul::{self, Joint, Syllable, tense};
+use super::hangul::{Joint, Syllable, tense};
+use crate::hangul::is_syllable;
 
 /// What happens to a syllable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,7 +68,7 @@ pub(super) fn parse(spelling: &str) -> Vec<Written> {
     for character in spelling.chars() {
         if let Some(next) = Mark::new(character) {
             mark = next;
-        } else if hangul::is_syllable(character) {
+        } else if is_syllable(character) {
             written.push(Written { character, mark });
             mark = Mark::None;
         }

@@ -4,7 +4,8 @@
 //! the end of one syllable and the beginning of the next. What depends on single words was marked
 //! before (see `respelling`).
 
-use super::hangul::{Joint, Syllable, aspirated, split, tense};
+use super::hangul::{Joint, Syllable, aspirated, tense};
+use crate::hangul::halves;
 
 /// Makes spoken syllables of written ones.
 pub(super) fn apply(syllables: &mut [Syllable]) {
@@ -83,7 +84,7 @@ fn aspiration_by_a_coda(left: &mut Syllable, right: &mut Syllable) {
 fn aspiration_of_a_coda(left: &mut Syllable, right: &mut Syllable) {
     let Some(coda) = left.coda.filter(|_| right.onset == 'ㅎ') else { return };
     let inside = right.joint == Joint::Inside;
-    let (rest, last) = match split(coda) {
+    let (rest, last) = match halves(coda) {
         Some((first, last)) if inside => (Some(first), last),
         _ => (None, coda),
     };
@@ -126,7 +127,7 @@ fn liaison(left: &mut Syllable, right: &mut Syllable) {
     if right.joint == Joint::Space && !is_obstruent(coda) {
         return;
     }
-    (left.coda, right.onset) = match split(coda) {
+    (left.coda, right.onset) = match halves(coda) {
         Some((first, 'ㅅ')) => (Some(first), 'ㅆ'),
         Some((first, last)) => (Some(first), last),
         None => (None, coda),

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::{hangul::is_syllable, pronounce, respelling::lines, spoken};
+use super::{pronounce, respelling::lines, spoken};
+use crate::hangul::is_syllable;
 
 /// All phones of the voice model.
 const VOCABULARY: &str = ";:,.!?—…\"()“” \u{303}ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛ\

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::hangul;
+use crate::hangul;
 
 /// A text in plain characters, and where each stands in the text, in bytes.
 pub(super) struct Plain {
@@ -13,7 +13,7 @@ pub(super) struct Plain {
 }
 
 impl Plain {
-    /// Joins conjoining letters, and takes away widths, accents and other dress.
+    /// Joins old letters to syllables, and takes away widths, accents and other dress.
     pub(super) fn new(text: &str) -> Self {
         let written: Vec<(usize, char)> = text.char_indices().collect();
         let mut plain = Self { characters: Vec::new(), places: Vec::new() };
@@ -22,7 +22,7 @@ impl Plain {
             let next: Vec<char> =
                 written[index..].iter().take(3).map(|&(_, character)| character).collect();
             let (character, length) =
-                hangul::join(&next).unwrap_or_else(|| (plain_character(next[0]), 1));
+                hangul::of_old(&next).unwrap_or_else(|| (plain_character(next[0]), 1));
             let end = written.get(index + length).map_or(text.len(), |&(place, _)| place);
             plain.characters.push(character);
             plain.places.push(written[index].0..end);

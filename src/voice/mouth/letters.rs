@@ -1,29 +1,24 @@
 //! Mouth keys from written letters alone, for when there is no sound.
 
-mod hangul;
-mod kana;
-mod latin;
-
 use super::{
     keys::{FIRM, SHORT, joined, timed},
     lips::Lips,
     parts::{Part, shapes, with_clusters, with_firm_lips},
 };
-use crate::voice::{MouthKey, MouthShape};
+use crate::voice::{
+    MouthKey,
+    letters::{Consonant, Ending, Syllable, Vowel, phrases},
+};
 
 /// A consonant before or after a vowel, in milliseconds.
 const CONSONANT: usize = 55;
 /// A vowel, in milliseconds. With its consonants it makes five to six syllables a second.
-const VOWEL: usize = 120;
-/// The pause of a comma, in milliseconds.
-const COMMA: usize = 180;
-/// The pause after a sentence, in milliseconds.
-const STOP: usize = 320;
+const VOWEL: f32 = 120.0;
 
 /// What a mouth does that reads this aloud, at five to six syllables a second, with pauses at punctuation.
 ///
-/// Letters of Latin, Hangul and kana are spoken as they sound; a Han character or a digit is a syllable
-/// of any shape. Signs are silent. The mouth is shut at the end.
+/// Letters of Latin, Hangul and kana are spoken as they sound; a letter of another script is a syllable
+/// of any shape. Markup, faces and signs are silent. The mouth is shut at the end.
 #[must_use]
 pub fn keys_of_text(text: &str) -> Vec<MouthKey> {
     let parts = spoken(text);
@@ -32,59 +27,72 @@ pub fn keys_of_text(text: &str) -> Vec<MouthKey> {
 }
 
 fn spoken(text: &str) -> Vec<Part> {
-    let letters: Vec<char> = text.chars().collect();
-    let mut parts: Vec<Part> = Vec::new();
-    let mut at = 0;
-    while at < letters.len() {
-        let rest = &letters[at..];
-        let word = latin::word_length(rest);
-        let taken = if word > 0 {
-            latin::speak(&rest[..word], &mut parts);
-            word
-        } else {
-            speak_letter(rest[0], &mut parts);
-            1
-        };
-        at += taken;
-    }
-    // A text that ends without a stop ends with a shut mouth, too.
-    if parts.last().is_some_and(|part| part.lips != Lips::Rest) {
-        pause(&mut parts, COMMA);
+    let mut parts = Vec::new();
+    for phrase in phrases(text) {
+        for syllable in phrase.words.iter().flat_map(|word| &word.syllables) {
+            speak(syllable, &mut parts);
+        }
+        parts.push(Part { lips: Lips::Rest, length: pause(phrase.ending) });
     }
     parts
 }
 
-fn speak_letter(letter: char, parts: &mut Vec<Part>) {
-    match letter {
-        ',' | '、' | '，' | ';' | ':' | '：' => pause(parts, COMMA),
-        '.' | '!' | '?' | '…' | '。' | '！' | '？' | '\n' => pause(parts, STOP),
-        _ if hangul::speak(letter, parts) || kana::speak(letter, parts) => {}
-        '0'..='9' | '一'..='鿿' => {
-            // Which syllable it is, the letter does not show; it is the same each time.
-            let shape = [MouthShape::Aa, MouthShape::Ih, MouthShape::Oh][letter as usize % 3];
-            consonant(parts, Lips::Free);
-            vowel(parts, Lips::Vowel(shape, 0.8));
+fn speak(syllable: &Syllable, parts: &mut Vec<Part>) {
+    let beside = |sound| Part { lips: consonant(sound), length: CONSONANT };
+    parts.extend(syllable.onset.map(beside));
+    let lips = match (vowel(syllable.vowel), syllable.glide.map(vowel)) {
+        (Lips::Vowel(from, weight), Some(Lips::Vowel(to, less))) => {
+            Lips::Glide((from, weight), (to, less))
         }
-        _ if letter.is_alphabetic() => vowel(parts, Lips::Vowel(MouthShape::Ee, 0.5)),
-        _ => {}
+        (lips, _) => lips,
+    };
+    parts.push(Part { lips, length: (VOWEL * syllable.stretch) as usize });
+    parts.extend(syllable.coda.map(beside));
+}
+
+/// How long the mouth rests behind a phrase, in milliseconds. A text that ends without a mark ends
+/// with a shut mouth, too.
+const fn pause(ending: Option<Ending>) -> usize {
+    match ending {
+        None | Some(Ending::Comma) => 180,
+        Some(_) => 320,
     }
 }
 
-fn consonant(parts: &mut Vec<Part>, lips: Lips) {
-    parts.push(Part { lips, length: CONSONANT });
+/// The lips are those of a phone of the voice, so that a mouth moves alike with and without one.
+fn vowel(vowel: Vowel) -> Lips {
+    Lips::of_phone(match vowel {
+        Vowel::A => 'a',
+        Vowel::E => 'ɛ',
+        Vowel::I => 'i',
+        Vowel::O => 'o',
+        Vowel::U => 'u',
+        Vowel::Uh => 'ʌ',
+        Vowel::Eu => 'ɨ',
+        Vowel::Hum => 'm',
+    })
 }
 
-fn vowel(parts: &mut Vec<Part>, lips: Lips) {
-    parts.push(Part { lips, length: VOWEL });
-}
-
-/// Rests for so long; several marks in a row are one pause, and there is none before the first word.
-fn pause(parts: &mut Vec<Part>, length: usize) {
-    match parts.last_mut() {
-        None => {}
-        Some(last) if last.lips == Lips::Rest => last.length = last.length.max(length),
-        Some(_) => parts.push(Part { lips: Lips::Rest, length }),
-    }
+fn consonant(consonant: Consonant) -> Lips {
+    Lips::of_phone(match consonant {
+        Consonant::M => 'm',
+        Consonant::N => 'n',
+        Consonant::B => 'b',
+        Consonant::D => 'd',
+        Consonant::G => 'ɡ',
+        Consonant::P => 'p',
+        Consonant::T => 't',
+        Consonant::K => 'k',
+        Consonant::F => 'f',
+        Consonant::S => 's',
+        Consonant::Sh => 'ʃ',
+        Consonant::Ch => 'ʧ',
+        Consonant::J => 'ʤ',
+        Consonant::H => 'h',
+        Consonant::L => 'l',
+        Consonant::W => 'w',
+        Consonant::Y => 'j',
+    })
 }
 
 #[cfg(test)]
@@ -92,7 +100,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use MouthShape::{Aa, Closed, Ee, Ih, Oh, Ou, Rest};
+    use crate::voice::MouthShape::{self, Aa, Closed, Ee, Ih, Oh, Ou, Rest};
 
     fn said(text: &str) -> Vec<MouthShape> {
         let mut shapes: Vec<_> = keys_of_text(text).iter().map(|key| key.shape).collect();
@@ -145,8 +153,43 @@ mod tests {
     }
 
     #[test]
+    fn syllables_are_counted() {
+        let vowels = |text: &str| {
+            let parts = spoken(text);
+            parts.iter().filter(|part| part.lips.first_shape().is_some()).count()
+        };
+        for (word, count) in [
+            ("home", 1),
+            ("the", 1),
+            ("night", 1),
+            ("happy", 2),
+            ("sunshine", 2),
+            ("きょー", 1),
+            ("ㅋㅋ", 2),
+            ("앞", 1),
+        ] {
+            assert_eq!(vowels(word), count, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_vowel_that_is_drawn_out_lasts() {
+        for (plain, drawn) in [("きょ", "きょー"), ("no", "noooo"), ("안녕", "안녕~~")] {
+            assert!(seconds(drawn) > seconds(plain) + 0.05, "{drawn}");
+        }
+    }
+
+    #[test]
+    fn initial_vowel_and_final_are_spoken() {
+        let lips = |text: &str| spoken(text).iter().map(|part| part.lips).collect::<Vec<_>>();
+        assert_eq!(lips("앞"), [Lips::Vowel(Aa, 1.0), Lips::Closed, Lips::Rest]);
+        assert_eq!(lips("oi"), [Lips::Glide((Oh, 0.9), (Ih, 0.8)), Lips::Rest]);
+    }
+
+    #[test]
     fn signs_are_silent() {
         assert!(keys_of_text("♪ 💜 # ...").is_empty());
+        assert!(keys_of_text("*waves* :) (≧▽≦) ㅠㅠ").is_empty());
         assert!(keys_of_text("").is_empty());
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Text with things taken out, and the way back to the original.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Cleaned {
+pub(in crate::voice) struct Cleaned {
     text: String,
     /// Of each character: where it begins here, and where it comes from.
     origins: Vec<(usize, Range<usize>)>,

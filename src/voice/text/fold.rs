@@ -8,8 +8,17 @@ use super::cleaned::Cleaned;
 
 type Placed = (char, Range<usize>);
 
+/// What becomes of a wave behind a word, as in `안녕~`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::voice) enum Waves {
+    /// It is not said.
+    Silent,
+    /// It stays: who speaks draws the word out.
+    Drawn,
+}
+
 /// Full-width, mathematical and composed letters as usual ones; no emoji; no sign twice.
-pub(super) fn folded(text: &Cleaned) -> Cleaned {
+pub(super) fn folded(text: &Cleaned, waves: Waves) -> Cleaned {
     let chars = plain_chars(text);
     let mut result = Cleaned::default();
     let mut at = 0;
@@ -19,7 +28,6 @@ pub(super) fn folded(text: &Cleaned) -> Cleaned {
         let before = at.checked_sub(1).map(|at| chars[at].0);
         let after = chars.get(at + same).map(|(c, _)| *c);
         match kind(*c) {
-            Kind::Other => group.iter().for_each(|(c, origin)| result.push(*c, origin.clone())),
             Kind::Space => push_space(&mut result, origin),
             Kind::Stop => {
                 for c in one_stop(group, before, after).chars() {
@@ -37,15 +45,15 @@ pub(super) fn folded(text: &Cleaned) -> Cleaned {
                 }
                 result.push(c, whole);
             }
-            Kind::Wave => {
-                let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-                let number = digits(after)
-                    && (digits(before) || before.is_none_or(|c| !c.is_alphanumeric()));
-                let after_unit = digits(after) && before.is_some();
-                let c = if number || after_unit { '~' } else { ' ' };
-                if c == '~' || after.is_some_and(char::is_alphanumeric) {
-                    result.push(c, origin.clone());
+            Kind::Wave if waves == Waves::Silent => {
+                // As in `3~5` and `~20`.
+                let number = after.is_some_and(|c| c.is_ascii_digit());
+                if number || after.is_some_and(char::is_alphanumeric) {
+                    result.push(if number { '~' } else { ' ' }, origin.clone());
                 }
+            }
+            Kind::Wave | Kind::Other => {
+                group.iter().for_each(|(c, origin)| result.push(*c, origin.clone()));
             }
         }
         at += same;
@@ -160,6 +168,8 @@ fn usual_form(cluster: &str) -> String {
             c.into()
         }
         (Some(c), None) if c.is_ascii() => c.into(),
+        // A letter that is shown as a picture, as ℹ️.
+        (Some(c), Some('\u{FE0F}')) if c.is_alphabetic() => ' '.into(),
         _ => cluster.nfkc().collect(),
     }
 }
@@ -173,8 +183,8 @@ fn is_mark(c: char) -> bool {
 fn said_as(c: char, before: Option<char>) -> Option<char> {
     Some(match c {
         _ if is_mark(c) => return None,
-        // Crying, in signs that are letters elsewhere.
-        'ㅠ' | 'ㅜ' | 'ㅡ' => ' ',
+        // Crying, in signs that are letters elsewhere; squares and pictures, even those of letters.
+        'ㅠ' | 'ㅜ' | 'ㅡ' | '\u{3300}'..='\u{33FF}' | '\u{1F000}'..='\u{1FAFF}' => ' ',
         '。' | '｡' => '.',
         '、' | '､' => ',',
         '！' => '!',
@@ -190,7 +200,7 @@ fn said_as(c: char, before: Option<char>) -> Option<char> {
         '!' | '"' | '#' | '$' | '%' | '&' | '\'' | '(' | ')' | '+' | ',' | '-' | '.' | '/'
         | ':' | ';' | '=' | '?' | '@' | '~' | '…' | '—' | '–' | '“' | '”' | '°' | '×' | '÷'
         | '£' | '€' | '₩' | '¥' | 'ー' => c,
-        _ if c.is_alphanumeric() && !('\u{3300}'..='\u{33FF}').contains(&c) => c,
+        _ if c.is_alphanumeric() => c,
         _ => ' ',
     })
 }
@@ -224,17 +234,18 @@ mod tests {
             ("etc., so", "etc., so"),
             ("ｶﾞ", "ガ"),
             ("1️⃣ first", "1 first"),
+            ("🅰️ ℹ️ ok", "ok"),
             ("yes,, no;; so", "yes, no; so"),
         ] {
-            let folded = folded(&Cleaned::new(text));
-            assert_eq!(folded.as_str().trim_end(), plain.trim_end(), "{text}");
+            let folded = folded(&Cleaned::new(text), Waves::Silent);
+            assert_eq!(folded.as_str().trim(), plain.trim(), "{text}");
         }
     }
 
     #[test]
     fn places_are_those_of_the_original() {
         let text = "a💜ｂ";
-        let folded = folded(&Cleaned::new(text));
+        let folded = folded(&Cleaned::new(text), Waves::Silent);
         assert_eq!(folded.as_str(), "a b");
         assert_eq!(&text[folded.origin(&(2..3))], "ｂ");
     }

@@ -63,7 +63,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         // Emphasis of two signs, and deleted words.
         (r"\*\*\*?([^*\n]+?)\*\*\*?", first_group),
         (r"\b{start-half}__([^_\n]+?)__\b{end-half}", first_group),
-        (r"~~([^~\n]*)~~", nothing),
+        (r"\b{start-half}~~[^~\s](?:[^~\n]*[^~\s])?~~\b{end-half}", nothing),
         (r"`+([^`\n]*)`+", first_group),
         (r"\b{start-half}_([^_\n]+?)_\b{end-half}", first_group),
     ];
@@ -180,6 +180,7 @@ mod tests {
             ("> quoted\n1. first", "quoted 1. first"),
             ("run `cargo` ```fn main() {}``` ok", "run cargo … ok"),
             ("~~no~~ yes", "yes"),
+            ("안녕~~ 보고 싶었어~~", "안녕~~ 보고 싶었어~~"),
             ("a ||secret|| b", "a secret b"),
             ("Tom &amp; Jerry", "Tom & Jerry"),
             ("<b>bold</b> move", "bold move"),

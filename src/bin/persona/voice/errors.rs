@@ -2,6 +2,7 @@
 
 use bevy_persona::{persona::Language, voice::spoken_korean};
 use strsim::generic_levenshtein;
+use unicode_normalization::UnicodeNormalization;
 
 /// Errors, and how many words there are; in Korean jamo instead of words.
 ///
@@ -31,20 +32,9 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The jamo of Hangul syllables (Unicode, section 3.12), and other letters as they are.
-fn jamo(text: &str) -> Vec<u32> {
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).map(u32::from);
-    letters
-        .flat_map(|letter| match letter.checked_sub(0xAC00) {
-            Some(index) if index < 11_172 => {
-                let (initial, vowel, last) = (index / 588, index % 588 / 28, index % 28);
-                let last = (last > 0).then_some(0x11A7 + last);
-                [Some(0x1100 + initial), Some(0x1161 + vowel), last]
-            }
-            _ => [Some(letter), None, None],
-        })
-        .flatten()
-        .collect()
+/// The letters, Hangul syllables in jamo.
+fn jamo(text: &str) -> Vec<char> {
+    text.chars().filter(|c| c.is_alphanumeric()).nfd().collect()
 }
 
 #[cfg(test)]

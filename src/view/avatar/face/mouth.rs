@@ -35,6 +35,11 @@ pub(super) struct Mouth {
     at: f32,
 }
 
+/// Makes ready what reading needs, so that no frame waits for it when the first words come.
+pub(in crate::view::avatar) fn prepare() {
+    drop(keys_of_text(""));
+}
+
 impl Mouth {
     /// Words can come faster than anybody speaks; the mouth then leaves some out, so that it is not
     /// still moving long after the last one. In seconds.

@@ -1,24 +1,25 @@
 //! From letters to syllables: what a text would sound like to somebody who knows no word of it.
+//!
+//! Babble says them, and a mouth without a voice moves with them.
 
 mod hangul;
 mod kana;
 mod latin;
-mod markup;
 mod scan;
+mod sounds;
 
 pub(super) use scan::phrases;
+pub(super) use sounds::{Consonant, Vowel};
 
 use std::ops::Range;
-
-use super::phones::{Consonant, Vowel};
 
 /// Words between two marks of punctuation.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Phrase {
     /// The words, at least one.
     pub(super) words: Vec<Word>,
-    /// What the mark after it asks of the melody.
-    pub(super) ending: Ending,
+    /// What the mark after it asks of the melody; the last phrase may have none.
+    pub(super) ending: Option<Ending>,
 }
 
 /// A word, and what it sounds like.
@@ -76,7 +77,7 @@ impl Syllable {
 pub(super) enum Ending {
     /// More comes.
     Comma,
-    /// A full stop, or nothing.
+    /// A full stop.
     Statement,
     /// !
     Exclamation,
@@ -90,11 +91,11 @@ impl Ending {
     /// What a mark of punctuation means.
     const fn of(mark: char) -> Option<Self> {
         match mark {
-            ',' | ';' | ':' | '、' | '，' | '；' | '：' | '–' | '—' => Some(Self::Comma),
-            '.' | '。' | '．' | '\n' => Some(Self::Statement),
-            '!' | '！' | '¡' => Some(Self::Exclamation),
-            '?' | '？' | '¿' => Some(Self::Question),
-            '…' | '‥' => Some(Self::Trail),
+            ',' | ';' | ':' | '–' | '—' => Some(Self::Comma),
+            '.' => Some(Self::Statement),
+            '!' => Some(Self::Exclamation),
+            '?' => Some(Self::Question),
+            '…' => Some(Self::Trail),
             _ => None,
         }
     }

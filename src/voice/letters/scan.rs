@@ -1,31 +1,25 @@
 //! Cuts a text into phrases and words.
 
-use super::{
-    Ending, Phrase, Syllable, Vowel, Word, hangul,
-    kana::{self, Kana},
-    latin, markup,
-};
-use crate::voice::formant::phones::Consonant;
+use std::ops::Range;
 
-/// The phrases of a text, in order. Pictures, tags and other signs are silent.
-pub(in crate::voice::formant) fn phrases(text: &str) -> Vec<Phrase> {
+use super::{
+    Consonant, Ending, Phrase, Syllable, Vowel, Word, hangul,
+    kana::{self, Kana},
+    latin,
+};
+use crate::voice::text::{Waves, cleaned};
+
+/// The phrases of a text, in order. Markup, pictures and other signs are silent.
+pub(in crate::voice) fn phrases(text: &str) -> Vec<Phrase> {
+    let cleaned = cleaned(text, Waves::Drawn);
     let mut scan = Scan::default();
-    let mut silent_until = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        if at < silent_until {
-            continue;
-        }
-        silent_until = at + markup::tag(&text[at..]);
-        let next = letters.peek().map(|(_, next)| *next);
-        if silent_until > at {
-            scan.end_word();
-        } else if is_letter(letter, next) {
-            scan.letter(at, letter);
-        } else if markup::is_mark(letter)
-            || (is_apostrophe(letter) && next.is_some_and(char::is_alphabetic))
-        {
-            scan.extend(at, letter);
+    let mut letters = cleaned.chars().peekable();
+    while let Some((letter, place)) = letters.next() {
+        let next = letters.peek().map(|(next, _)| *next);
+        if letter.is_alphanumeric() {
+            scan.letter(letter, place);
+        } else if letter == '\'' && next.is_some_and(char::is_alphabetic) {
+            scan.extend(place);
         } else {
             scan.sign(letter, next);
         }
@@ -34,25 +28,14 @@ pub(in crate::voice::formant) fn phrases(text: &str) -> Vec<Phrase> {
     scan.phrases
 }
 
-fn is_letter(letter: char, next: Option<char>) -> bool {
-    letter.is_alphanumeric()
-        && !markup::is_picture(letter)
-        && !markup::is_mark(letter)
-        && !next.is_some_and(markup::makes_picture)
-}
-
-const fn is_apostrophe(letter: char) -> bool {
-    matches!(letter, '\'' | '’')
-}
-
 /// Where the reading is.
 #[derive(Default)]
 struct Scan {
     phrases: Vec<Phrase>,
     /// Whether the last phrase still takes words.
     open: bool,
-    /// The word that is being read: where it begins and ends, in bytes.
-    word: Option<(usize, usize)>,
+    /// Where the word stands in the text that is being read, in bytes.
+    word: Option<Range<usize>>,
     syllables: Vec<Syllable>,
     /// Latin letters that are not yet cut into syllables.
     latin: Vec<char>,
@@ -62,14 +45,15 @@ struct Scan {
 }
 
 impl Scan {
-    fn letter(&mut self, at: usize, letter: char) {
-        let is_han = matches!(letter, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
+    fn letter(&mut self, letter: char, place: Range<usize>) {
+        let is_han = is_han(letter);
         // Japanese and Chinese have no spaces: a word begins where characters follow kana, and every
         // two of them make one.
         if is_han && (self.kana || self.han >= 2) {
             self.end_word();
         }
-        self.extend(at, letter);
+        self.word.get_or_insert(place.clone());
+        self.extend(place);
         if latin::is_latin(letter) {
             self.latin.push(letter);
             return;
@@ -100,33 +84,34 @@ impl Scan {
         }
     }
 
-    /// The word goes on, or begins.
-    fn extend(&mut self, at: usize, letter: char) {
-        let end = at + letter.len_utf8();
-        match &mut self.word {
-            Some(word) => word.1 = end,
-            None if markup::is_mark(letter) || is_apostrophe(letter) => {}
-            None => self.word = Some((at, end)),
+    /// The word goes on, if there is one.
+    fn extend(&mut self, place: Range<usize>) {
+        if let Some(word) = &mut self.word {
+            word.end = place.end;
         }
     }
 
     /// What is no letter ends the word, and perhaps the phrase.
     fn sign(&mut self, sign: char, next: Option<char>) {
-        let after_letter = self.word.is_some();
-        let inside_word = after_letter && next.is_some_and(char::is_alphanumeric);
+        // As in 3.14, 10:30 and e.g.; Japanese and Chinese have no spaces behind their signs.
+        let unspaced =
+            self.kana || self.han > 0 || next.is_some_and(|next| is_han(next) || is_kana(next));
+        let joins = matches!(sign, '.' | ',' | ':')
+            && self.word.is_some()
+            && next.is_some_and(char::is_alphanumeric)
+            && !unspaced;
         self.end_word();
-        // As in 3.14, 10:30 and e.g.
-        if matches!(sign, '.' | ',' | ':') && inside_word {
+        if joins {
             return;
         }
         let Some(phrase) = self.phrases.last_mut() else { return };
-        if matches!(sign, '~' | '～' | '〜') {
+        if sign == '~' {
             let last = phrase.words.last_mut().and_then(|word| word.syllables.last_mut());
             if let Some(last) = last {
                 last.draw(0.9);
             }
-        } else if let Some(ending) = Ending::of(sign).filter(|_| self.open || sign != '\n') {
-            phrase.ending = if self.open { ending } else { phrase.ending.and(ending) };
+        } else if let Some(ending) = Ending::of(sign) {
+            phrase.ending = Some(phrase.ending.map_or(ending, |before| before.and(ending)));
             self.open = false;
         }
     }
@@ -142,14 +127,29 @@ impl Scan {
         self.cut_latin();
         (self.han, self.kana) = (0, false);
         let syllables = std::mem::take(&mut self.syllables);
-        let Some((start, end)) = self.word.take().filter(|_| !syllables.is_empty()) else { return };
-        let word = Word { text: start..end, syllables };
+        let Some(text) = self.word.take().filter(|_| !syllables.is_empty()) else { return };
+        let last = self.phrases.last_mut().and_then(|phrase| phrase.words.last_mut());
+        // Of one character of the original became several, as of ½.
+        if let Some(last) = last.filter(|last| text.start < last.text.end) {
+            last.text.end = last.text.end.max(text.end);
+            last.syllables.extend(syllables);
+            return;
+        }
+        let word = Word { text, syllables };
         match self.phrases.last_mut() {
             Some(phrase) if self.open => phrase.words.push(word),
-            _ => self.phrases.push(Phrase { words: vec![word], ending: Ending::Statement }),
+            _ => self.phrases.push(Phrase { words: vec![word], ending: None }),
         }
         self.open = true;
     }
+}
+
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_kana(letter: char) -> bool {
+    kana::kana(letter).is_some()
 }
 
 /// A digit sounds a little like its name.
@@ -189,7 +189,8 @@ mod tests {
 
     #[test]
     fn pictures_and_tags_are_silent() {
-        assert_eq!(words("[joy] Hi 💖🅰️1️⃣ℹ️ *you* <b>there</b> 👩‍🎤"), ["Hi", "you", "there"]);
+        assert_eq!(words("[joy] Hi 💖🅰️ℹ️ *you* <b>there</b> 👩‍🎤"), ["Hi", "you", "there"]);
+        assert_eq!(words("*waves* 1️⃣ hi :)"), ["1️⃣", "hi"]);
         assert_eq!(words("😊 … !!"), Vec::<&str>::new());
         assert_eq!(words(""), Vec::<&str>::new());
     }
@@ -197,13 +198,29 @@ mod tests {
     #[test]
     fn marks_end_phrases() {
         let endings = |text: &str| -> Vec<Ending> {
-            phrases(text).into_iter().map(|phrase| phrase.ending).collect()
+            phrases(text).into_iter().filter_map(|phrase| phrase.ending).collect()
         };
         assert_eq!(
             endings("Oh, really?! Yes... no"),
-            [Ending::Comma, Ending::Question, Ending::Trail, Ending::Statement]
+            [Ending::Comma, Ending::Question, Ending::Trail]
         );
         assert_eq!(endings("One.\n\nTwo\n"), [Ending::Statement; 2]);
         assert_eq!(endings("좋아！ 그래？"), [Ending::Exclamation, Ending::Question]);
+        assert_eq!(
+            endings("ラーメン、歌。5時。"),
+            [Ending::Comma, Ending::Statement, Ending::Statement]
+        );
+        assert_eq!(endings("at 10:30, it's 3.14 e.g."), [Ending::Comma, Ending::Statement]);
+    }
+    #[test]
+    fn waves_draw_a_syllable_out() {
+        let drawn = |text: &str| phrases(text)[0].words[0].syllables.last().unwrap().stretch;
+        assert!(drawn("안녕~~") > drawn("안녕~") && drawn("안녕～") > drawn("안녕"));
+    }
+
+    #[test]
+    fn a_character_that_is_several_is_a_part_of_one_word() {
+        assert_eq!(words("½ cup"), ["½", "cup"]);
+        assert_eq!(words("ﬁne №5"), ["ﬁne", "№5"]);
     }
 }

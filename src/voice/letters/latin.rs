@@ -15,14 +15,8 @@ pub(super) fn is_latin(letter: char) -> bool {
     plain(letter).is_ascii_lowercase()
 }
 
-/// The letter in lower case, without accents and as wide as usual.
+/// The letter in lower case, without accents.
 fn plain(letter: char) -> char {
-    let letter = match letter {
-        'Ａ'..='Ｚ' | 'ａ'..='ｚ' => {
-            char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter)
-        }
-        other => other,
-    };
     match letter.to_lowercase().next().unwrap_or(letter) {
         'à'..='æ' | 'ā' | 'ă' | 'ą' => 'a',
         'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',

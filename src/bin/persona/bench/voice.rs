@@ -67,7 +67,7 @@ pub struct VoiceReport {
 pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
     let store = ModelStore::user()?;
     let files = Progress::of(|show, cancelled| store.fetch_voice(show, cancelled))?;
-    let before = status("VmRSS:");
+    let bare = status("VmRSS:");
     let start = Instant::now();
     // All its threads begin with the low priority that they have in a game.
     let voice = Voice::start(files)?;
@@ -80,22 +80,22 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
         first.push(milliseconds(start));
     }
     let real_time_factor = voice.speak(&AtomicBool::new(false), LONG / 2)?;
-    let of_the_voice = |line| Some(rounded(status(line)? - before?, 1));
+    let of_the_voice = |line| Some(rounded(status(line)? - bare?, 1));
     let (rss_mb, peak_rss_mb) = (of_the_voice("VmRSS:"), of_the_voice("VmHWM:"));
 
     let scratch = Scratch::new()?;
     let mut stage = Stage::new(subject, scratch.path());
     stage.wait_for_the_model()?;
     stage.talk();
-    pace::run(&mut stage.app, LONG);
-    let alone = stage.heard().tokens;
+    // Replies become dearer as histories grow: so the time alone lies before and after.
+    let before = tokens_in(&mut stage, LONG / 2);
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     let speaking = thread::spawn(move || voice.speak(&flag, LONG));
-    pace::run(&mut stage.app, LONG);
+    let together = tokens_in(&mut stage, LONG);
     stop.store(true, Ordering::Relaxed);
-    let together = stage.heard().tokens - alone;
     let spoken = speaking.join().map_err(|_| VoiceError::Model("it panicked".into()))??;
+    let alone = before + tokens_in(&mut stage, LONG / 2);
     let per_second = |tokens: usize| rounded(tokens as f64 / LONG.as_secs_f64(), 1);
     Ok(VoiceReport {
         busy,
@@ -109,6 +109,13 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<VoiceReport, CliError> {
         reply_tps_alone: per_second(alone),
         reply_tps_together: per_second(together),
     })
+}
+
+/// How many tokens of replies come in so long a time.
+fn tokens_in(stage: &mut Stage, long: Duration) -> usize {
+    let before = stage.heard().tokens;
+    pace::run(&mut stage.app, long);
+    stage.heard().tokens - before
 }
 
 fn request(text: &str) -> SpeechRequest {

@@ -18,6 +18,8 @@ use crate::{
 
 /// How many talks that the card did not have are put into it.
 const NEW_TALKS: usize = 12;
+/// From which affinity on a dialogue is not for strangers.
+const CLOSE: u8 = 35;
 /// Topics of dialogues that belong to us alone: they are about rules, or about one fan.
 const OURS: [&str; 8] =
     ["greeting", "safety", "injection", "secret", "troll", "crush", "memory", "unknown"];
@@ -161,7 +163,7 @@ impl<'a> Export<'a> {
         let examples = examples.map(|e| written([(e.fan.as_str(), untagged(&e.idol))]));
         let own = own.filter(|own| {
             let is_plain = own.facts.is_empty() && own.memory.is_empty();
-            is_plain && !OURS.contains(&own.topic.as_str())
+            is_plain && own.affinity < CLOSE && !OURS.contains(&own.topic.as_str())
         });
         examples.chain(own.map(plain)).take(NEW_TALKS).collect()
     }

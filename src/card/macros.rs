@@ -7,36 +7,40 @@ const LONGEST: usize = 1024;
 /// not known is left out.
 pub(super) fn fill(text: &str, character: &str, user: &str) -> String {
     let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['{', '<']) {
-        let (before, from) = rest.split_at(at);
-        filled.push_str(before);
-        rest = match first(from) {
-            Some((inside, after)) => {
+    let (mut at, mut closed) = (0, 0);
+    while let Some(found) = text[at..].find(['{', '<']) {
+        let open = at + found;
+        filled.push_str(&text[at..open]);
+        if let Some(rest) = text[open..].strip_prefix("{{").filter(|_| closed < open + 2) {
+            // Looked for once, however many braces are open before it.
+            closed = rest.find("}}").map_or(text.len(), |rest| open + 2 + rest);
+        }
+        at = match first(&text[open..], closed.saturating_sub(open)) {
+            Some((inside, length)) => {
                 filled.push_str(&meaning(inside, character, user));
-                after
+                open + length
             }
             None => {
-                filled.push_str(&from[..1]);
-                &from[1..]
+                filled.push_str(&text[open..=open]);
+                open + 1
             }
         };
     }
-    filled.push_str(rest);
+    filled.push_str(&text[at..]);
     filled
 }
 
-/// What stands in the macro with which a text begins, and what comes after it.
-fn first(text: &str) -> Option<(&str, &str)> {
-    if let Some(body) = text.strip_prefix("{{") {
-        let near = &body[..body.floor_char_boundary(LONGEST)];
-        let end = near.find("}}")?;
-        return Some((&body[..end], &body[end + 2..]));
+/// What stands in the macro with which a text begins, and how many bytes it has; `close` is the next
+/// place where braces close.
+fn first(text: &str, close: usize) -> Option<(&str, usize)> {
+    if text.starts_with("{{") {
+        let is_macro = close <= LONGEST && text.get(close..)?.starts_with("}}");
+        return is_macro.then(|| Some((text.get(2..close)?, close + 2))).flatten();
     }
     let old = ["<user>", "<char>", "<bot>"].into_iter();
-    let mut found = old.filter_map(|old| Some((text.get(..old.len())?, old)));
-    let (inside, _) = found.find(|(start, old)| start.eq_ignore_ascii_case(old))?;
-    Some((inside.trim_matches(['<', '>']), &text[inside.len()..]))
+    let mut starts = old.filter_map(|old| Some((text.get(..old.len())?, old)));
+    let (inside, _) = starts.find(|(start, old)| start.eq_ignore_ascii_case(old))?;
+    Some((inside.trim_matches(['<', '>']), inside.len()))
 }
 
 fn meaning(inside: &str, character: &str, user: &str) -> String {
@@ -71,6 +75,7 @@ mod tests {
             ("a{{// note}}b{{comment: no}}c{{hidden_key:k}}{{original}}", "abc"),
             ("{ {{ <b> }} >", "{  >"),
             ("{{char", "{{char"),
+            ("<한 {{char}} {{{user}}", "<한 Nuri "),
         ] {
             assert_eq!(fill(text, "Nuri", "Mina"), filled, "{text}");
         }

@@ -84,14 +84,16 @@ fn without_directions(text: &str) -> String {
     let text = text.replace("**", "");
     let parts: Vec<&str> = text.split('*').collect();
     let mut said = String::new();
+    let mut goes_on = false;
     for (at, part) in parts.iter().enumerate() {
         let is_inside = at % 2 == 1 && at + 1 < parts.len();
-        let before = said.trim_end();
-        let goes_on = before.ends_with(|c: char| c.is_alphanumeric() || c == '\'');
-        if !is_inside || (goes_on && !part.trim().contains(' ')) {
-            said.push_str(part);
-        } else {
+        if is_inside && !(goes_on && !part.trim().contains(' ')) {
             said.push(' ');
+            continue;
+        }
+        said.push_str(part);
+        if let Some(last) = part.trim_end().chars().next_back() {
+            goes_on = last.is_alphanumeric() || last == '\'';
         }
     }
     said
@@ -131,6 +133,10 @@ fn feeling(text: &str) -> Emotion {
 /// Titles that end with a full stop.
 const TITLES: [&str; 6] = ["Mr", "Mrs", "Ms", "Dr", "St", "vs"];
 
+fn is_title(before: &str) -> bool {
+    before.rsplit(char::is_whitespace).next().is_some_and(|word| TITLES.contains(&word))
+}
+
 /// The sentences of a text, each on one line; what holds no words is left out.
 pub(super) fn sentences(text: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -143,8 +149,7 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
                 && line[..at].ends_with(['.', '!', '?', '…']);
             let ends = matches!(c, '。' | '！' | '？')
                 || (is_last && (closes || matches!(c, '.' | '!' | '?' | '…')));
-            let word = line[start..at].rsplit(char::is_whitespace).next().unwrap_or_default();
-            if ends && !(c == '.' && TITLES.contains(&word)) {
+            if ends && !(c == '.' && is_title(&line[start..at])) {
                 found.push(&line[start..after]);
                 start = after;
             }

@@ -1,4 +1,4 @@
-//! Character cards: characters written for chat programs such as `SillyTavern`, read into our files and
+//! Character cards: characters written for chat programs such as SillyTavern, read into our files and
 //! written back.
 //!
 //! A card is JSON, alone or inside of a PNG picture. Three forms are read: V1 (flat), V2

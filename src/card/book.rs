@@ -154,8 +154,10 @@ fn edit(entry: &mut Map<String, Value>, told: &Told, fact: &Fact, language: Lang
     if let Some(keys) = fact.keys.get(&language).filter(|keys| **keys != told.keys) {
         entry.insert("keys".into(), json!(plain_keys(keys)));
     }
-    let title = fact.title.get(&language).map_or("", String::as_str);
-    if title != told.title {
+    let title = fact.title.get(&language).map(String::as_str);
+    // Without any title it has lost the one it had; one in another language says nothing.
+    let title = title.or(fact.title.is_empty().then_some(""));
+    if let Some(title) = title.filter(|title| *title != told.title) {
         entry.insert("name".into(), title.into());
     }
 }

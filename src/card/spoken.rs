@@ -87,7 +87,8 @@ fn without_directions(text: &str) -> String {
     let mut goes_on = false;
     for (at, part) in parts.iter().enumerate() {
         let is_inside = at % 2 == 1 && at + 1 < parts.len();
-        if is_inside && !(goes_on && !part.trim().contains(' ')) {
+        let is_stressed = goes_on && !part.trim().contains(' ');
+        if is_inside && !is_stressed {
             said.push(' ');
             continue;
         }

@@ -3,7 +3,7 @@
 use bevy_persona::{
     card::{Card, Export, Spec},
     mind::Library,
-    persona::PersonaSheet,
+    persona::{Language, PersonaSheet},
 };
 use serde_json::Value;
 
@@ -135,6 +135,15 @@ fn where_a_file_is_gone_the_card_stays() {
     let (_, sheet, _) = imported(&card);
     let library = Library::default();
     let exported = Export { kept: Some(&card), ..Export::new(&sheet, &library) }.card();
+    assert_eq!(*exported.json(), serde_json::from_slice::<Value>(V2).unwrap());
+}
+
+#[test]
+fn another_language_than_that_of_the_card_says_nothing_of_it() {
+    let card = card(V2);
+    let (_, sheet, library) = imported(&card);
+    let language = Some(Language::Korean);
+    let exported = Export { kept: Some(&card), language, ..Export::new(&sheet, &library) }.card();
     assert_eq!(*exported.json(), serde_json::from_slice::<Value>(V2).unwrap());
 }
 

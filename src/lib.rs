@@ -49,6 +49,7 @@
 //! * [`dialogue`]: talk to a character, hear her reply, interrupt her
 //! * [`persona`]: who a character is
 //! * [`mind`]: how a message is answered: lore, conduct, feelings, memory, prompt
+//! * [`card`]: characters of other programs, read and written
 //! * [`library`]: where what was written for the characters comes from
 //! * [`inference`]: models, and backends of your own
 //! * [`cue`]: the blend of feelings that a face shows
@@ -66,6 +67,7 @@
 //! machine it may take.
 
 mod asset_file;
+pub mod card;
 pub mod cue;
 pub mod dialogue;
 #[cfg(any(feature = "candle", feature = "voice"))]

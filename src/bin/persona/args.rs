@@ -5,7 +5,13 @@ use std::path::PathBuf;
 use bevy_persona::{mind::FanId, model_store::ModelSource, persona::Language};
 use clap::{Args, Parser, Subcommand, value_parser};
 
-use crate::{bench::BenchArgs, eval::EvalArgs, events::EVENTS_HELP, memory::MemoryCommand};
+use crate::{
+    bench::BenchArgs,
+    card::{ExportArgs, ImportArgs},
+    eval::EvalArgs,
+    events::EVENTS_HELP,
+    memory::MemoryCommand,
+};
 
 /// Talk to characters and manage their models
 #[derive(Debug, Parser)]
@@ -35,6 +41,10 @@ pub enum Command {
     /// See, forget and export what characters know of a fan
     #[command(subcommand)]
     Memory(MemoryCommand),
+    /// Make a character of a character card, as SillyTavern and others have them
+    ImportCard(ImportArgs),
+    /// Make a character card of a character
+    ExportCard(ExportArgs),
     /// Run suites of cases through characters, and report which fail
     Eval(EvalArgs),
     /// Measure how fast a model is on this machine
@@ -134,6 +144,7 @@ mod tests {
     use clap::{CommandFactory, error::ErrorKind};
 
     use super::*;
+    use crate::card::Form;
 
     fn chat(line: &str) -> Result<ChatArgs, clap::Error> {
         match Cli::try_parse_from(format!("persona chat {line}").split(' '))?.command {
@@ -175,6 +186,18 @@ mod tests {
         ] {
             assert_eq!(chat(line).unwrap_err().kind(), kind, "{line}");
         }
+    }
+
+    #[test]
+    fn a_card_is_imported_and_exported_by_its_file_or_name_alone() {
+        let cli = Cli::try_parse_from(["persona", "import-card", "nuri.png"]).unwrap();
+        assert!(
+            matches!(cli.command, Command::ImportCard(args) if !args.force && args.out.is_none())
+        );
+        let cli = Cli::try_parse_from(["persona", "export-card", "nuri", "--spec", "v3"]).unwrap();
+        assert!(matches!(cli.command, Command::ExportCard(args) if args.spec == Some(Form::V3)));
+        let id = Cli::try_parse_from(["persona", "import-card", "a.json", "--id", "../b"]);
+        assert_eq!(id.unwrap_err().kind(), ErrorKind::ValueValidation);
     }
 
     #[test]

@@ -10,7 +10,9 @@ use bevy_persona::{
 };
 use thiserror::Error;
 
-use crate::{bench::BenchError, cast::CastError, eval::SuiteError, script::ScriptError};
+use crate::{
+    bench::BenchError, card::CardFileError, cast::CastError, eval::SuiteError, script::ScriptError,
+};
 
 /// Why the command could not do what it was told.
 #[derive(Debug, Error)]
@@ -24,6 +26,9 @@ pub enum CliError {
     /// What was written for the characters is broken.
     #[error(transparent)]
     Library(#[from] LibraryError),
+    /// A card cannot be read or written.
+    #[error(transparent)]
+    Card(#[from] CardFileError),
     /// A suite of cases is broken.
     #[error(transparent)]
     Suite(#[from] SuiteError),

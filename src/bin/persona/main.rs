@@ -5,6 +5,7 @@
 
 mod args;
 mod bench;
+mod card;
 mod cast;
 mod chat;
 mod error;
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "listen")]
         Command::Hear(args) => hear::run(&args),
         Command::Memory(command) => memory::run(&command),
+        Command::ImportCard(args) => card::run_import(&args),
+        Command::ExportCard(args) => card::run_export(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         #[cfg(feature = "train")]

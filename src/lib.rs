@@ -80,6 +80,7 @@ pub mod listen;
 pub mod mind;
 #[cfg(feature = "fetch")]
 pub mod model_store;
+mod panics;
 pub mod persona;
 mod plugins;
 mod resample;

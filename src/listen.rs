@@ -7,21 +7,26 @@ mod activity;
 mod ct2;
 mod ear;
 mod error;
+mod hearing;
 mod mel;
 mod microphone;
 mod own;
 mod plugin;
+mod recordings;
+#[cfg(test)]
+mod script;
 mod source;
 mod vocabulary;
 mod whisper;
 
 pub use activity::{Edge, VoiceActivity};
 pub use ct2::{Ct2Error, Ct2Problem};
-pub use ear::{Attention, Ear, EarEvent, LoadTranscriber, Transcribe};
+pub use ear::{Attention, Ear, EarEvent, LoadTranscriber, RecordingId, Told, Transcribe};
 pub use error::ListenError;
+pub use hearing::{Hearing, Listening, Understanding};
 pub use microphone::{Microphone, MicrophoneState};
 pub use own::of_this_user;
-pub use plugin::{CancelListening, FanHeard, Hearing, Listen, ListenPlugin, StopListening};
+pub use plugin::{CancelListening, FanHeard, Listen, ListenPlugin, StopListening};
 pub use source::AudioSource;
 pub use whisper::{Heard, Whisper};
 

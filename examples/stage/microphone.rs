@@ -6,7 +6,10 @@ use bevy_egui::{
     egui::{Align2, Area, Color32, Id, ProgressBar, RichText, Ui},
 };
 use bevy_persona::{
-    listen::{Attention, CancelListening, Hearing, Listen, ListenPlugin, StopListening},
+    listen::{
+        Attention, CancelListening, Hearing, Listen, ListenPlugin, Listening, StopListening,
+        Understanding,
+    },
     persona::Language,
     prelude::*,
 };
@@ -53,8 +56,8 @@ fn pass(time: Res<Time>, hearing: Res<Hearing>, mut since: ResMut<Since>) {
 }
 
 fn show(mut contexts: EguiContexts, hearing: Res<Hearing>, since: Res<Since>) {
-    let is_over = matches!(*hearing, Hearing::Nothing | Hearing::Failed(_)) && since.0 > TOLD;
-    if is_over || *hearing == Hearing::Closed {
+    let is_going_on = hearing.is_open() || hearing.understanding == Understanding::Busy;
+    if *hearing == Hearing::default() || (!is_going_on && since.0 > TOLD) {
         return;
     }
     let Ok(ctx) = contexts.ctx_mut() else { return };
@@ -72,22 +75,28 @@ fn show(mut contexts: EguiContexts, hearing: Res<Hearing>, since: Res<Since>) {
 
 fn tell(ui: &mut Ui, hearing: &Hearing) {
     let mut say = |text: &str| ui.label(RichText::new(text).small());
-    match hearing {
-        Hearing::Closed => {}
-        Hearing::Opening => {
+    match &hearing.understanding {
+        Understanding::Idle => {}
+        Understanding::Busy => {
+            say("thinking about what you said …");
+        }
+        Understanding::Nothing => {
+            say("nothing was heard: hold F4 while you speak");
+        }
+        Understanding::Failed(error) => {
+            say(&error.to_string());
+        }
+    }
+    match &hearing.listening {
+        Listening::Closed => {}
+        Listening::Opening => {
             say("opening the microphone …");
         }
-        Hearing::Listening(level) => {
+        Listening::Open(level) => {
             say("listening: let go of F4 when you have said it");
             ui.add(ProgressBar::new(level.sqrt()).desired_height(6.0).fill(ACCENT));
         }
-        Hearing::Understanding => {
-            say("thinking about what you said …");
-        }
-        Hearing::Nothing => {
-            say("nothing was heard: hold F4 while you speak");
-        }
-        Hearing::Failed(error) => {
+        Listening::Failed(error) => {
             say(&error.to_string());
         }
     }

@@ -3,53 +3,39 @@
 //! Two threads belong to it. One records and hears whether somebody speaks; the other understands,
 //! which takes a second or so, and can be busy with one sentence while the next is recorded.
 
+mod event;
 mod recorder;
 mod transcriber;
 
 use std::{
-    panic::AssertUnwindSafe,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, unbounded};
 
+use self::event::Telling;
+pub use self::event::{EarEvent, RecordingId, Told};
 use super::{AudioSource, Heard, ListenError, Whisper};
 use crate::persona::Language;
 
-/// How many commands, sentences and events may wait.
-const COMMANDS: usize = 64;
+/// How many starts and sentences may wait.
+const STARTS: usize = 64;
 const SENTENCES: usize = 8;
-const EVENTS: usize = 1024;
 
 /// How long to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Attention {
-    /// Until [`Ear::stop`], as while a key is held: all that is said is one text.
+    /// Until [`Ear::stop`], as while a key is held, but for a minute at most: all that is said is one
+    /// text.
     #[default]
     WhileHeld,
     /// Until [`Ear::stop`], and each sentence is told once its speaker pauses.
     HandsFree,
-}
-
-/// What an ear tells.
-#[derive(Debug, Clone, PartialEq)]
-pub enum EarEvent {
-    /// The microphone is open.
-    Listening,
-    /// How loud it is while it listens, for a meter. 0..1.
-    Level(f32),
-    /// Somebody begins to speak: a character who is talking may fall silent.
-    SpeechBegan,
-    /// What was said.
-    Heard(Heard),
-    /// Nothing was said.
-    Nothing,
-    /// It did not work. It can be tried again.
-    Failed(ListenError),
 }
 
 /// Turns sound into text; [`Whisper`] does.
@@ -77,28 +63,53 @@ impl Transcribe for Whisper {
     }
 }
 
-/// Loads what transcribes, on its thread, when it is first needed; again after a failure.
-pub type LoadTranscriber = dyn Fn() -> Result<Box<dyn Transcribe>, ListenError> + Send;
+/// Loads what transcribes, on its thread, when it is first needed; again after a failure. The flag
+/// says when nobody waits any more.
+pub type LoadTranscriber = dyn Fn(&AtomicBool) -> Result<Box<dyn Transcribe>, ListenError> + Send;
 
-/// Listens, on threads of its own. They end when it is dropped.
+/// Listens, on threads of its own.
 ///
-/// After [`stop`](Self::stop) comes one of [`Heard`](EarEvent::Heard),
-/// [`Nothing`](EarEvent::Nothing) and [`Failed`](EarEvent::Failed), unless it had ended by itself:
-/// because the microphone failed, or after a minute.
+/// All that it tells belongs to a recording, which a [`start`](Self::start) begins:
+///
+/// | When | it tells [`EarEvent`]s |
+/// |---|---|
+/// | the microphone opens | `Listening`, then `Level` again and again |
+/// | somebody begins to speak | `SpeechBegan` |
+/// | they pause (hands-free), or it ends and somebody has spoken | `Understanding` |
+/// | that is understood | one of `Heard`, `Nothing`, `NotUnderstood` for each `Understanding` |
+/// | it ends and nobody has spoken while the key was held | `Nothing` |
+/// | the microphone cannot be opened, or is lost | `Failed`, and it ends |
+/// | it ends: [`stop`](Self::stop), the next start, after a minute of a held key | `Closed`, exactly once |
+/// | it is [cancelled](Self::cancel) | `Closed` if it has not ended, and nothing else from now on |
+///
+/// `Closed` says what is true of the microphone and not what is wished: it comes when the microphone
+/// has been closed. What was said before may be understood later.
+///
+/// Dropping it closes the microphone and waits for that. The thread that understands ends soon after, and
+/// nobody waits for it, since loading a model may take seconds.
 #[derive(Debug)]
 pub struct Ear {
-    commands: Option<Sender<Command>>,
-    events: Receiver<EarEvent>,
+    starts: Option<Sender<Start>>,
+    events: Receiver<Told>,
+    /// How many recordings were begun, and how many of them are forgotten.
+    begun: u64,
+    forgotten: u64,
+    /// Ends the newest.
+    stopped: Arc<AtomicBool>,
     /// Tells all that was begun since it was last set to end.
     cancelled: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<()>>,
+    /// Tells what loads that nobody waits any more.
+    closing: Arc<AtomicBool>,
+    recorder: Option<JoinHandle<()>>,
 }
 
 /// What the recording thread is told.
-enum Command {
-    Start { attention: Attention, language: Option<Language>, cancelled: Arc<AtomicBool> },
-    Stop,
-    Cancel,
+struct Start {
+    recording: RecordingId,
+    attention: Attention,
+    language: Option<Language>,
+    stopped: Arc<AtomicBool>,
+    cancelled: Arc<AtomicBool>,
 }
 
 /// What the understanding thread is told.
@@ -106,6 +117,7 @@ enum Work {
     /// Something will be said soon.
     Prepare,
     Sentence {
+        recording: RecordingId,
         pcm: Vec<f32>,
         language: Option<Language>,
         cancelled: Arc<AtomicBool>,
@@ -121,23 +133,21 @@ impl Ear {
         source: Box<dyn AudioSource>,
         load: Box<LoadTranscriber>,
     ) -> Result<Self, ListenError> {
-        let (commands, told) = bounded(COMMANDS);
-        let (send, events) = bounded(EVENTS);
+        let (starts, started) = bounded(STARTS);
+        // Where nobody asks levels are left out; the rest is no more than somebody can say.
+        let (send, events) = unbounded();
         let (work, to_do) = bounded(SENTENCES);
-        let tell = Telling(send.clone());
-        let record = thread("ear", send.clone(), move || {
-            recorder::run(source, &told, &work, &tell);
-        })?;
-        let tell = Telling(send.clone());
-        let transcribe = thread("transcriber", send, move || {
-            transcriber::run(&load, &to_do, &tell);
-        })?;
-        let cancelled = Arc::default();
-        let threads = vec![record, transcribe];
-        Ok(Self { commands: Some(commands), events, cancelled, threads })
+        let closing = Arc::<AtomicBool>::default();
+        let telling = Telling(send.clone());
+        let recorder = thread("ear", move || recorder::run(source, &started, &work, &telling))?;
+        let (telling, flag) = (Telling(send), closing.clone());
+        thread("transcriber", move || transcriber::run(&load, &to_do, &flag, &telling))?;
+        let (stopped, cancelled) = (Arc::default(), Arc::default());
+        let (starts, recorder) = (Some(starts), Some(recorder));
+        Ok(Self { starts, events, begun: 0, forgotten: 0, stopped, cancelled, closing, recorder })
     }
 
-    /// Opens the microphone and listens.
+    /// Opens the microphone and listens. What was begun before is stopped.
     ///
     /// # Errors
     /// If its thread has ended or does not answer.
@@ -145,89 +155,71 @@ impl Ear {
         &mut self,
         attention: Attention,
         language: Option<Language>,
-    ) -> Result<(), ListenError> {
-        let cancelled = self.cancelled.clone();
-        self.send(Command::Start { attention, language, cancelled })
-    }
-
-    /// Closes the microphone; what was said is told when it is understood.
-    ///
-    /// # Errors
-    /// If its thread has ended or does not answer.
-    pub fn stop(&mut self) -> Result<(), ListenError> {
-        self.send(Command::Stop)
-    }
-
-    /// Closes the microphone and forgets what was said; none of it is told.
-    ///
-    /// # Errors
-    /// If its thread has ended or does not answer.
-    pub fn cancel(&mut self) -> Result<(), ListenError> {
-        self.cancelled.store(true, Ordering::Relaxed);
-        self.cancelled = Arc::default();
-        self.send(Command::Cancel)
-    }
-
-    /// What was heard since, in order.
-    #[must_use]
-    pub fn events(&self) -> &Receiver<EarEvent> {
-        &self.events
-    }
-
-    fn send(&self, command: Command) -> Result<(), ListenError> {
-        let Some(commands) = &self.commands else {
+    ) -> Result<RecordingId, ListenError> {
+        self.stop();
+        let recording = RecordingId(self.begun);
+        let (stopped, cancelled) = (Arc::<AtomicBool>::default(), self.cancelled.clone());
+        self.stopped = stopped.clone();
+        let start = Start { recording, attention, language, stopped, cancelled };
+        let Some(starts) = &self.starts else {
             return Err(ListenError::Thread("it has ended".into()));
         };
-        commands.try_send(command).map_err(|error| {
+        starts.try_send(start).map_err(|error| {
             ListenError::Thread(match error {
                 TrySendError::Full(_) => "it does not answer".into(),
                 TrySendError::Disconnected(_) => "it has ended".into(),
             })
-        })
+        })?;
+        self.begun += 1;
+        Ok(recording)
+    }
+
+    /// Closes the microphone; what was said is told when it is understood.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Closes the microphone and forgets what was said; none of it is told, even if it has been
+    /// understood.
+    pub fn cancel(&mut self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancelled = Arc::default();
+        self.forgotten = self.begun;
+    }
+
+    /// The next thing that has happened, if there is one.
+    pub fn try_next(&self) -> Option<Told> {
+        self.events.try_iter().find(|told| self.is_wanted(told))
+    }
+
+    /// The next thing that happens; none if nothing does for so long.
+    #[must_use]
+    pub fn next_within(&self, patience: Duration) -> Option<Told> {
+        let mut events = std::iter::from_fn(|| self.events.recv_timeout(patience).ok());
+        events.find(|told| self.is_wanted(told))
+    }
+
+    fn is_wanted(&self, told: &Told) -> bool {
+        told.recording.0 >= self.forgotten || told.event == EarEvent::Closed
     }
 }
 
 impl Drop for Ear {
-    /// Cancels, then ends the recording thread, and with it the other.
+    /// Cancels, and ends the recording thread and with it the other.
     fn drop(&mut self) {
+        self.closing.store(true, Ordering::Relaxed);
         self.cancelled.store(true, Ordering::Relaxed);
-        self.commands = None;
-        for thread in self.threads.drain(..) {
-            // A panic has been told.
-            let _ = thread.join();
+        self.starts = None;
+        if let Some(recorder) = self.recorder.take() {
+            // A panic would have ended it as well.
+            let _ = recorder.join();
         }
     }
 }
 
-/// Starts a thread whose panic is told as an event.
-fn thread(
-    name: &str,
-    events: Sender<EarEvent>,
-    run: impl FnOnce() + Send + 'static,
-) -> Result<JoinHandle<()>, ListenError> {
-    let guarded = move || {
-        if std::panic::catch_unwind(AssertUnwindSafe(run)).is_err() {
-            let error = ListenError::Thread("it has panicked".into());
-            let _ = events.try_send(EarEvent::Failed(error));
-        }
-    };
-    let builder = std::thread::Builder::new().name(name.into());
-    builder.spawn(guarded).map_err(|error| ListenError::Thread(error.to_string()))
-}
-
-/// Tells events to a game that may be slow.
-struct Telling(Sender<EarEvent>);
-
-impl Telling {
-    /// Never waits: levels are left out early, so that there is room for all that matters.
-    fn tell(&self, event: EarEvent) {
-        if matches!(event, EarEvent::Level(_)) && self.0.len() > EVENTS / 2 {
-            return;
-        }
-        if self.0.try_send(event).is_err() {
-            tracing::warn!("nobody asks what was heard");
-        }
-    }
+fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, ListenError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(run);
+    started.map_err(|error| ListenError::Thread(error.to_string()))
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use super::ct2::Ct2Error;
 #[non_exhaustive]
 pub enum ListenError {
     /// The weights are not here.
-    #[error("the listening model is not here: {}; `persona voice fetch` brings it", .0.display())]
+    #[error("the listening model is not here: {}; `persona voice fetch --listen` brings it", .0.display())]
     Missing(PathBuf),
     /// The weights are not what they should be.
     #[error(
-        "{} is broken: {error}; delete it and run `persona voice fetch`", path.display()
+        "{} is broken: {error}; delete it and run `persona voice fetch --listen`", path.display()
     )]
     Weights {
         /// The file.
@@ -24,7 +24,7 @@ pub enum ListenError {
         error: Ct2Error,
     },
     /// Another file of the model is not what it should be.
-    #[error("{} is broken: {problem}; delete it and run `persona voice fetch`", path.display())]
+    #[error("{} is broken: {problem}; delete it and run `persona voice fetch --listen`", path.display())]
     Broken {
         /// The file.
         path: PathBuf,

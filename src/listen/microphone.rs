@@ -64,7 +64,7 @@ struct Recording {
 impl AudioSource for Microphone {
     fn open(&mut self) -> Result<(), ListenError> {
         if self.recording.is_none() {
-            self.recording = Some(Recording::begin()?);
+            self.recording = Some(Recording::begin(open)?);
         }
         Ok(())
     }
@@ -86,7 +86,10 @@ impl AudioSource for Microphone {
 }
 
 impl Recording {
-    fn begin() -> Result<Self, ListenError> {
+    /// Records from what `open` opens, and gives its rate; it stays on one thread.
+    fn begin<S>(
+        open: impl FnOnce(Pieces) -> Result<(S, u32), ListenError> + Send + 'static,
+    ) -> Result<Self, ListenError> {
         let (stop, stopped) = bounded(0);
         let (send, pieces) = bounded(WAITING);
         let (tell, told) = bounded(1);
@@ -221,70 +224,4 @@ where
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn channels_are_mixed() {
-        assert_eq!(mono(&[0.5_f32, -0.5, 1.0, 0.0], 2), [0.0, 0.5]);
-        assert_eq!(mono(&[i16::MIN, 0], 1), [-1.0, 0.0]);
-        assert_eq!(mono(&[0_u8, 128, 255], 3).len(), 1);
-        assert!(mono::<f32>(&[], 0).is_empty());
-    }
-
-    #[test]
-    fn a_machine_without_a_microphone_tells_so() {
-        let mut microphone = Microphone::default();
-        assert_eq!(microphone.state(), MicrophoneState::Closed);
-        match microphone.open() {
-            Ok(()) => {
-                let mut pcm = Vec::new();
-                assert_ne!(microphone.state(), MicrophoneState::Closed);
-                let _ = microphone.read(&mut pcm, Duration::from_millis(10));
-            }
-            Err(error) => assert!(matches!(
-                error,
-                ListenError::NoMicrophone | ListenError::MicrophoneRefused(_)
-            )),
-        }
-        microphone.close();
-        assert!(matches!(
-            microphone.read(&mut Vec::new(), Duration::ZERO),
-            Err(ListenError::MicrophoneLost(_))
-        ));
-    }
-
-    fn fed() -> (Pieces, Microphone) {
-        let (send, pieces) = bounded(4);
-        let resampler = Resampler::new(48_000, SAMPLE_RATE);
-        let (device_rate, last) = (48_000, Instant::now());
-        let recording =
-            Recording { pieces, resampler, device_rate, last, stop: None, thread: None };
-        (send, Microphone { recording: Some(recording) })
-    }
-
-    #[test]
-    fn sound_comes_at_our_rate() {
-        let (send, mut microphone) = fed();
-        send.send(Ok(vec![0.0; 4800])).unwrap();
-        let mut pcm = Vec::new();
-        microphone.read(&mut pcm, Duration::ZERO).unwrap();
-        assert!((1500..=1600).contains(&pcm.len()), "{}", pcm.len());
-    }
-
-    #[test]
-    fn a_microphone_that_is_pulled_out_is_closed() {
-        for error in [Some("unplugged"), None] {
-            let (send, mut microphone) = fed();
-            match error {
-                Some(error) => {
-                    send.send(Err(ListenError::MicrophoneLost(error.into()))).unwrap();
-                }
-                None => drop(send),
-            }
-            let lost = microphone.read(&mut Vec::new(), Duration::ZERO);
-            assert!(matches!(lost, Err(ListenError::MicrophoneLost(_))));
-            assert_eq!(microphone.state(), MicrophoneState::Closed);
-        }
-    }
-}
+mod tests;

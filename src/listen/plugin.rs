@@ -1,10 +1,14 @@
 //! A game that listens.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use bevy::prelude::*;
 
-use super::{Attention, AudioSource, Ear, EarEvent, Heard, ListenError, Microphone, Transcribe};
+use super::{
+    Attention, AudioSource, Ear, EarEvent, Heard, Hearing, ListenError, Listening, Microphone,
+    Transcribe,
+    recordings::{Recordings, Said},
+};
 use crate::{
     cue::Attend,
     dialogue::{Interrupt, Say},
@@ -14,7 +18,8 @@ use crate::{
 
 /// Request: the fan says something aloud to a character: opens the microphone.
 ///
-/// What is heard becomes a [`Say`]. As soon as the fan begins to speak, the character stops.
+/// What is heard becomes a [`Say`] to this character, whoever is spoken to meanwhile. As soon as the fan
+/// begins to speak, the character stops. What was begun before is stopped and understood.
 ///
 /// # Example
 /// Push to talk:
@@ -43,11 +48,12 @@ pub struct Listen {
     pub attention: Attention,
 }
 
-/// Request: closes the microphone; what was said is understood and said.
+/// Request: closes the microphone, whatever went wrong before; what was said is understood and said.
 #[derive(Debug, Clone, Copy, Event)]
 pub struct StopListening;
 
-/// Request: closes the microphone and forgets what was said.
+/// Request: closes the microphone and forgets what was said, even if it is understood already: no [`Say`]
+/// comes of it.
 #[derive(Debug, Clone, Copy, Event)]
 pub struct CancelListening;
 
@@ -60,40 +66,15 @@ pub struct FanHeard {
     pub heard: Heard,
 }
 
-/// What the ear of the game does.
-#[derive(Debug, Clone, PartialEq, Default, Resource)]
-pub enum Hearing {
-    /// The microphone is closed.
-    #[default]
-    Closed,
-    /// The microphone is being opened.
-    Opening,
-    /// It is open; this loud it is. 0..1.
-    Listening(f32),
-    /// What was said is being understood.
-    Understanding,
-    /// Nothing was said, or nothing that can be understood.
-    Nothing,
-    /// It does not work, for this reason; it can be tried again.
-    Failed(ListenError),
-}
-
-impl Hearing {
-    /// Whether the microphone is open, or will be.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        matches!(self, Self::Opening | Self::Listening(_))
-    }
-}
-
 /// Makes what listens.
-type MakeTranscriber = dyn Fn() -> Result<Box<dyn Transcribe>, ListenError> + Send + Sync;
+type MakeTranscriber =
+    dyn Fn(&AtomicBool) -> Result<Box<dyn Transcribe>, ListenError> + Send + Sync;
 
 /// Lets fans speak to characters.
 ///
 /// Hears [`Listen`], [`StopListening`] and [`CancelListening`]; [`Hearing`] says how it goes. Whisper
 /// (133 MB, fetched when it is first needed) understands English, Korean, Japanese and more. Without a
-/// microphone [`Hearing::Failed`] says so, and the game goes on.
+/// microphone [`Listening::Failed`] says so, and the game goes on.
 #[derive(Clone, Default)]
 pub struct ListenPlugin {
     make: Option<Arc<MakeTranscriber>>,
@@ -116,11 +97,12 @@ impl ListenPlugin {
         self
     }
 
-    /// Understands by other means than Whisper; `make` runs on a thread of its own when it is needed.
+    /// Understands by other means than Whisper; `make` runs on a thread of its own when it is needed, and
+    /// may take its time. It is given a flag that says when nobody waits any more.
     #[must_use]
     pub fn with_transcriber(
         mut self,
-        make: impl Fn() -> Result<Box<dyn Transcribe>, ListenError> + Send + Sync + 'static,
+        make: impl Fn(&AtomicBool) -> Result<Box<dyn Transcribe>, ListenError> + Send + Sync + 'static,
     ) -> Self {
         self.make = Some(Arc::new(make));
         self
@@ -132,9 +114,9 @@ impl ListenPlugin {
         let (make, names) = (self.make.clone(), self.names.clone());
         Ear::new(
             source,
-            Box::new(move || match &make {
-                Some(make) => make(),
-                None => super::of_this_user(&names),
+            Box::new(move |closing| match &make {
+                Some(make) => make(closing),
+                None => super::of_this_user(&names, closing),
             }),
         )
     }
@@ -145,12 +127,12 @@ impl Plugin for ListenPlugin {
         systems::configure(app);
         let hearing = match self.ear() {
             Ok(ear) => {
-                app.insert_resource(GameEar { ear, to: None });
-                Hearing::Closed
+                app.insert_resource(GameEar { ear, recordings: Recordings::default() });
+                Hearing::default()
             }
             Err(error) => {
                 warn!("{error}");
-                Hearing::Failed(error)
+                Hearing { listening: Listening::Failed(error), ..default() }
             }
         };
         app.insert_resource(hearing)
@@ -161,11 +143,11 @@ impl Plugin for ListenPlugin {
     }
 }
 
-/// The ear, and to whom the fan speaks.
+/// The ear, and to whom what it records is said.
 #[derive(Debug, Resource)]
 struct GameEar {
     ear: Ear,
-    to: Option<Entity>,
+    recordings: Recordings,
 }
 
 fn listen(
@@ -175,64 +157,52 @@ fn listen(
     mut commands: Commands,
 ) {
     let Some(mut ear) = ear else { return };
-    ear.to = Some(listen.entity);
     match ear.ear.start(listen.attention, None) {
-        Ok(()) => {
-            *hearing = Hearing::Opening;
+        Ok(recording) => {
+            ear.recordings.begin(recording, listen.entity);
             commands.trigger(Attend { entity: listen.entity });
         }
-        Err(error) => *hearing = Hearing::Failed(error),
+        Err(error) => ear.recordings.refuse(error),
     }
+    hearing.set_if_neq(ear.recordings.hearing());
 }
 
-fn stop(_: On<StopListening>, ear: Option<ResMut<GameEar>>, mut hearing: ResMut<Hearing>) {
-    let Some(mut ear) = ear else { return };
-    if hearing.is_open() {
-        *hearing = match ear.ear.stop() {
-            Ok(()) => Hearing::Understanding,
-            Err(error) => Hearing::Failed(error),
-        };
+fn stop(_: On<StopListening>, ear: Option<Res<GameEar>>) {
+    // What follows is told by the ear.
+    if let Some(ear) = ear {
+        ear.ear.stop();
     }
 }
 
 fn cancel(_: On<CancelListening>, ear: Option<ResMut<GameEar>>, mut hearing: ResMut<Hearing>) {
     let Some(mut ear) = ear else { return };
-    *hearing = match ear.ear.cancel() {
-        Ok(()) => Hearing::Closed,
-        Err(error) => Hearing::Failed(error),
-    };
+    ear.ear.cancel();
+    ear.recordings.forget();
+    hearing.set_if_neq(ear.recordings.hearing());
 }
 
 /// How many events are taken in a frame.
 const MOST: usize = 64;
 
 /// Takes what the ear tells.
-fn hear(ear: Res<GameEar>, mut hearing: ResMut<Hearing>, mut commands: Commands) {
-    for event in ear.ear.events().try_iter().take(MOST) {
-        match event {
-            EarEvent::Listening => *hearing = Hearing::Listening(0.0),
-            EarEvent::Level(level) if hearing.is_open() => *hearing = Hearing::Listening(level),
-            EarEvent::Level(_) => {}
-            EarEvent::SpeechBegan => {
-                if let Some(entity) = ear.to {
-                    commands.trigger(Interrupt { entity });
-                }
-            }
-            EarEvent::Heard(heard) => {
-                if !hearing.is_open() {
-                    *hearing = Hearing::Closed;
-                }
-                let Some(entity) = ear.to else { continue };
+fn hear(mut ear: ResMut<GameEar>, mut hearing: ResMut<Hearing>, mut commands: Commands) {
+    let GameEar { ear, recordings } = &mut *ear;
+    for told in std::iter::from_fn(|| ear.try_next()).take(MOST) {
+        if let EarEvent::Failed(error) | EarEvent::NotUnderstood(error) = &told.event {
+            warn!("{error}");
+        }
+        match recordings.take(told) {
+            None => {}
+            Some(Said::Begins(entity)) => commands.trigger(Interrupt { entity }),
+            Some(Said::Whole(entity, heard)) => {
                 let text = heard.text.clone();
                 commands.trigger(FanHeard { entity, heard });
                 commands.trigger(Say { entity, text });
             }
-            EarEvent::Nothing if hearing.is_open() => {}
-            EarEvent::Nothing => *hearing = Hearing::Nothing,
-            EarEvent::Failed(error) => {
-                warn!("{error}");
-                *hearing = Hearing::Failed(error);
-            }
         }
     }
+    hearing.set_if_neq(recordings.hearing());
 }
+
+#[cfg(test)]
+mod tests;

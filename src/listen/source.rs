@@ -19,6 +19,6 @@ pub trait AudioSource: Send {
     /// If the recording broke off. It is closed then.
     fn read(&mut self, pcm: &mut Vec<f32>, patience: Duration) -> Result<(), ListenError>;
 
-    /// Records no more.
+    /// Records no more. It may be closed already.
     fn close(&mut self);
 }

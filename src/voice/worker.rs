@@ -1,7 +1,6 @@
 //! A thread that makes sounds.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -12,7 +11,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, unbounded};
 
 use super::{FormantVoice, NonVerbal, Speech, SpeechRequest, Synthesizer, VoiceError};
-use crate::inference::lower_priority;
+use crate::{inference::lower_priority, panics::caught};
 
 /// Something to be heard.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,11 +172,7 @@ fn utter(voice: &mut dyn Synthesizer, utterance: &Utterance) -> Result<Speech, V
 
 /// A voice that panics has failed, and no more.
 fn guarded<T>(work: impl FnOnce() -> Result<T, VoiceError>) -> Result<T, VoiceError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(VoiceError::Model(said.unwrap_or_else(|| "it panicked".into())))
-    })
+    caught(work).unwrap_or_else(|said| Err(VoiceError::Model(said)))
 }
 
 #[cfg(test)]

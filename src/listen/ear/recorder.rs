@@ -1,58 +1,44 @@
 //! The thread that records.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::{
     super::{AudioSource, Edge, ListenError, SAMPLE_RATE, VoiceActivity},
-    Attention, Command, EarEvent, Telling, Work,
+    Attention, EarEvent, Start, Telling, Work,
 };
-use crate::persona::Language;
+use crate::panics::caught;
 
-/// How long it waits for sound before it looks for commands.
+/// How long it waits for sound before it looks whether it shall end.
 const PATIENCE: Duration = Duration::from_millis(30);
 /// A text is cut after a minute, in samples.
 const LONGEST: usize = 60 * SAMPLE_RATE as usize;
 /// What is kept while nobody speaks, in samples: where speech begins is told a little later.
 const KEPT: usize = SAMPLE_RATE as usize;
 
-/// Records while it is told to, until nobody can tell it any more.
+/// Makes one recording after another, until nobody can start one any more.
 pub(super) fn run(
     mut source: Box<dyn AudioSource>,
-    commands: &Receiver<Command>,
+    starts: &Receiver<Start>,
     work: &Sender<Work>,
     telling: &Telling,
 ) {
-    while let Ok(command) = commands.recv() {
-        let mut next = Some(command);
-        // What is told while it listens may begin the next.
-        while let Some(command) = next.take() {
-            let Command::Start { attention, language, cancelled } = command else { continue };
-            if let Err(error) = source.open() {
-                telling.tell(EarEvent::Failed(error));
-                continue;
-            }
-            telling.tell(EarEvent::Listening);
-            let _ = work.try_send(Work::Prepare);
-            let mut listening = Listening::new(attention, language, cancelled, work, telling);
-            next = listening.listen(&mut *source, commands);
-            source.close();
+    for start in starts {
+        let recording = start.recording;
+        let attempt = caught(|| Recording::new(start, work, telling).record(&mut *source));
+        let ended = attempt.unwrap_or_else(|said| Err(ListenError::MicrophoneLost(said)));
+        let closed = caught(|| source.close()).map_err(ListenError::MicrophoneLost);
+        if let Err(error) = ended.and(closed) {
+            telling.tell(recording, EarEvent::Failed(error));
         }
+        telling.tell(recording, EarEvent::Closed);
     }
 }
 
-/// From start to stop.
-struct Listening<'a> {
-    attention: Attention,
-    language: Option<Language>,
-    cancelled: Arc<AtomicBool>,
+/// From a start to its end.
+struct Recording<'a> {
+    start: Start,
     work: &'a Sender<Work>,
     telling: &'a Telling,
     activity: VoiceActivity,
@@ -64,58 +50,46 @@ struct Listening<'a> {
     ended: Option<u64>,
 }
 
-impl<'a> Listening<'a> {
-    fn new(
-        attention: Attention,
-        language: Option<Language>,
-        cancelled: Arc<AtomicBool>,
-        work: &'a Sender<Work>,
-        telling: &'a Telling,
-    ) -> Self {
+impl<'a> Recording<'a> {
+    fn new(start: Start, work: &'a Sender<Work>, telling: &'a Telling) -> Self {
         let (activity, pcm) = (VoiceActivity::default(), Vec::new());
-        let (first, began, ended) = (0, None, None);
-        Self { attention, language, cancelled, work, telling, activity, pcm, first, began, ended }
+        Self { start, work, telling, activity, pcm, first: 0, began: None, ended: None }
     }
 
-    /// Listens until it is told otherwise; gives the command that begins something new.
-    fn listen(
-        &mut self,
-        source: &mut dyn AudioSource,
-        commands: &Receiver<Command>,
-    ) -> Option<Command> {
-        loop {
-            match commands.try_recv() {
-                Err(TryRecvError::Empty) => {}
-                Ok(Command::Stop) => {
-                    // What was recorded before is heard out.
-                    let _ = self.record(source, Duration::ZERO);
-                    source.close();
-                    self.finish();
-                    return None;
-                }
-                Ok(Command::Cancel) | Err(TryRecvError::Disconnected) => return None,
-                Ok(start @ Command::Start { .. }) => {
-                    self.finish();
-                    return Some(start);
-                }
+    fn record(&mut self, source: &mut dyn AudioSource) -> Result<(), ListenError> {
+        // Who has let go of the key already has said nothing: no microphone is opened for that.
+        if !self.is_over() {
+            source.open()?;
+            self.tell(EarEvent::Listening);
+            if self.work.is_empty() {
+                let _ = self.work.try_send(Work::Prepare);
             }
-            if self.cancelled.load(Ordering::Relaxed) {
-                return None;
-            }
-            if let Err(error) = self.record(source, PATIENCE) {
-                self.telling.tell(EarEvent::Failed(error));
-                return None;
-            }
+            self.listen(source)?;
+        }
+        if !self.is_cancelled() {
+            source.close();
+            self.finish();
+        }
+        Ok(())
+    }
+
+    /// Listens until it is told otherwise.
+    fn listen(&mut self, source: &mut dyn AudioSource) -> Result<(), ListenError> {
+        while !self.is_over() {
+            self.hear(source, PATIENCE)?;
             if self.pcm.len() > LONGEST {
-                self.finish();
-                if self.attention == Attention::WhileHeld {
-                    return None;
+                if self.is_held() {
+                    return Ok(());
                 }
+                self.finish();
             }
         }
+        // What was recorded before is heard out.
+        let _ = self.hear(source, Duration::ZERO);
+        Ok(())
     }
 
-    fn record(
+    fn hear(
         &mut self,
         source: &mut dyn AudioSource,
         patience: Duration,
@@ -126,12 +100,12 @@ impl<'a> Listening<'a> {
             return Ok(());
         }
         let mut edge = self.activity.push(&self.pcm[before..]);
-        self.telling.tell(EarEvent::Level(self.activity.level()));
+        self.tell(EarEvent::Level(self.activity.level()));
         while let Some(known) = edge {
             self.edge(known);
             edge = self.activity.push(&[]);
         }
-        if self.began.is_none() && self.attention == Attention::HandsFree {
+        if self.began.is_none() && !self.is_held() {
             self.forget(self.pcm.len().saturating_sub(KEPT));
         }
         Ok(())
@@ -142,11 +116,11 @@ impl<'a> Listening<'a> {
             Edge::Began(sample) => {
                 self.began.get_or_insert(sample);
                 self.ended = None;
-                self.telling.tell(EarEvent::SpeechBegan);
+                self.tell(EarEvent::SpeechBegan);
             }
             Edge::Ended(sample) => {
                 self.ended = Some(sample);
-                if self.attention == Attention::HandsFree {
+                if !self.is_held() {
                     self.finish();
                 }
             }
@@ -159,26 +133,51 @@ impl<'a> Listening<'a> {
         let end = self.ended.map_or(self.pcm.len(), place).min(self.pcm.len());
         let start = self.began.map(|sample| place(sample).min(end));
         let Some(start) = start else {
-            if self.attention == Attention::WhileHeld {
-                self.telling.tell(EarEvent::Nothing);
+            if self.is_held() {
+                self.tell(EarEvent::Nothing);
             }
             return;
         };
-        let pcm = self.pcm[start..end].to_vec();
-        let (language, cancelled) = (self.language, self.cancelled.clone());
-        if self.work.try_send(Work::Sentence { pcm, language, cancelled }).is_err() {
-            let problem = "too much is said at once".to_string();
-            self.telling.tell(EarEvent::Failed(ListenError::Thread(problem)));
-        }
+        self.hand_over(self.pcm[start..end].to_vec());
         self.forget(end);
         self.ended = None;
         // Who speaks on without a pause is in the middle of it.
-        let speaking = self.activity.is_speaking() && self.attention == Attention::HandsFree;
+        let speaking = self.activity.is_speaking() && !self.is_held();
         self.began = speaking.then_some(self.first);
+    }
+
+    fn hand_over(&self, pcm: Vec<f32>) {
+        self.tell(EarEvent::Understanding);
+        let Start { recording, language, .. } = self.start;
+        let cancelled = self.start.cancelled.clone();
+        let sentence = Work::Sentence { recording, pcm, language, cancelled };
+        if let Err(error) = self.work.try_send(sentence) {
+            let problem = match error {
+                TrySendError::Full(_) => "too much is said at once",
+                TrySendError::Disconnected(_) => "it has ended",
+            };
+            self.tell(EarEvent::NotUnderstood(ListenError::Thread(problem.into())));
+        }
     }
 
     fn forget(&mut self, samples: usize) {
         self.pcm.drain(..samples);
         self.first += samples as u64;
+    }
+
+    fn is_held(&self) -> bool {
+        self.start.attention == Attention::WhileHeld
+    }
+
+    fn is_over(&self) -> bool {
+        self.start.stopped.load(Ordering::Relaxed) || self.is_cancelled()
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.start.cancelled.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, event: EarEvent) {
+        self.telling.tell(self.start.recording, event);
     }
 }

@@ -1,33 +1,9 @@
-use std::{f32::consts::TAU, sync::atomic::AtomicU32, time::Duration};
+mod failures;
 
-use super::*;
-
-/// Sound that a test feeds, piece by piece; what was opened and closed is counted.
-struct Fed {
-    pieces: Receiver<Result<Vec<f32>, ListenError>>,
-    open: Arc<AtomicBool>,
-}
-
-impl AudioSource for Fed {
-    fn open(&mut self) -> Result<(), ListenError> {
-        self.open.store(true, Ordering::Relaxed);
-        Ok(())
-    }
-
-    fn read(&mut self, pcm: &mut Vec<f32>, patience: Duration) -> Result<(), ListenError> {
-        if let Ok(piece) = self.pieces.recv_timeout(patience) {
-            pcm.extend(piece?);
-            for piece in self.pieces.try_iter() {
-                pcm.extend(piece?);
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self) {
-        self.open.store(false, Ordering::Relaxed);
-    }
-}
+use super::{
+    super::script::{Answers, Feed, PATIENCE, heard, wait_until},
+    *,
+};
 
 /// Writes how many tenths of a second it was given.
 struct Measure;
@@ -39,88 +15,63 @@ impl Transcribe for Measure {
         language: Option<Language>,
         _: &AtomicBool,
     ) -> Result<Heard, ListenError> {
-        let text = format!("{}", pcm.len() / 1600);
-        let language = language.unwrap_or_default();
-        Ok(Heard { text, language, confidence: 0.0, no_speech: 0.0 })
-    }
-}
-
-/// Waits until it is cancelled.
-struct Slow;
-
-impl Transcribe for Slow {
-    fn transcribe(
-        &mut self,
-        _: &[f32],
-        _: Option<Language>,
-        cancelled: &AtomicBool,
-    ) -> Result<Heard, ListenError> {
-        while !cancelled.load(Ordering::Relaxed) {
-            std::thread::yield_now();
-        }
-        Err(ListenError::Cancelled)
-    }
-}
-
-struct Panics;
-
-impl Transcribe for Panics {
-    fn transcribe(
-        &mut self,
-        _: &[f32],
-        _: Option<Language>,
-        _: &AtomicBool,
-    ) -> Result<Heard, ListenError> {
-        panic!("on purpose");
+        Ok(heard((pcm.len() / 1600).to_string(), language))
     }
 }
 
 struct Rig {
     ear: Ear,
-    feed: Sender<Result<Vec<f32>, ListenError>>,
-    open: Arc<AtomicBool>,
+    feed: Feed,
 }
 
 impl Rig {
-    fn new(load: impl Fn() -> Result<Box<dyn Transcribe>, ListenError> + Send + 'static) -> Self {
-        let (feed, pieces) = bounded(1024);
-        let open = Arc::<AtomicBool>::default();
-        let source = Fed { pieces, open: open.clone() };
-        let ear = Ear::new(Box::new(source), Box::new(load)).unwrap();
-        Self { ear, feed, open }
+    fn new(load: Box<LoadTranscriber>) -> Self {
+        Self::with(Feed::new(), load)
+    }
+
+    fn with((feed, source): (Feed, Box<dyn AudioSource>), load: Box<LoadTranscriber>) -> Self {
+        Self { ear: Ear::new(source, load).unwrap(), feed }
     }
 
     fn measuring() -> Self {
-        Self::new(|| Ok(Box::new(Measure)))
+        Self::new(Box::new(|_| Ok(Box::new(Measure))))
     }
 
-    fn start(&mut self, attention: Attention) {
-        self.ear.start(attention, Some(Language::Korean)).unwrap();
-        assert_eq!(self.next(), Some(EarEvent::Listening));
+    fn begin(&mut self, attention: Attention) -> RecordingId {
+        self.ear.start(attention, Some(Language::Korean)).unwrap()
     }
 
-    fn silence(&self, seconds: f32) {
-        self.feed.send(Ok(vec![0.0; (seconds * 16_000.0) as usize])).unwrap();
+    fn start(&mut self, attention: Attention) -> RecordingId {
+        let recording = self.begin(attention);
+        assert_eq!(self.next(), EarEvent::Listening);
+        recording
     }
 
-    fn speech(&self, seconds: f32) {
-        let samples = (seconds * 16_000.0) as usize;
-        let pcm = (0..samples).map(|n| 0.2 * (TAU * 200.0 * n as f32 / 16_000.0).sin());
-        self.feed.send(Ok(pcm.collect())).unwrap();
+    /// What is told next, but levels.
+    fn told(&self) -> Told {
+        let mut told = std::iter::from_fn(|| self.ear.next_within(PATIENCE)).take(5000);
+        told.find(|told| !matches!(told.event, EarEvent::Level(_))).expect("an event")
     }
 
-    /// The next event that is no level; nothing if there is none for long.
-    fn next(&self) -> Option<EarEvent> {
-        let events =
-            std::iter::from_fn(|| self.ear.events().recv_timeout(Duration::from_secs(20)).ok());
-        events.take(2000).find(|event| !matches!(event, EarEvent::Level(_)))
+    fn next(&self) -> EarEvent {
+        self.told().event
     }
 
-    fn heard(&self) -> String {
-        match self.next() {
-            Some(EarEvent::Heard(heard)) => heard.text,
-            other => panic!("{other:?}"),
-        }
+    /// What is told of a recording after it was stopped, but that the microphone closes, which may come
+    /// sooner or later.
+    fn answer(&self) -> EarEvent {
+        assert_eq!(self.next(), EarEvent::Understanding);
+        let mut events = [self.next(), self.next()];
+        events.sort_by_key(|event| *event == EarEvent::Closed);
+        assert_eq!(events[1], EarEvent::Closed);
+        events[0].clone()
+    }
+}
+
+fn text(event: EarEvent) -> String {
+    match event {
+        EarEvent::Heard(heard) => heard.text,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -128,36 +79,36 @@ impl Rig {
 fn what_is_said_while_the_key_is_held_is_one_text_without_the_silence_around() {
     let mut rig = Rig::measuring();
     rig.start(Attention::WhileHeld);
-    rig.silence(2.0);
-    rig.speech(1.0);
-    rig.silence(1.0);
-    rig.speech(1.0);
-    rig.silence(3.0);
-    assert_eq!(rig.next(), Some(EarEvent::SpeechBegan));
-    assert_eq!(rig.next(), Some(EarEvent::SpeechBegan));
-    rig.ear.stop().unwrap();
+    rig.feed.silence(2.0);
+    rig.feed.speech(1.0);
+    rig.feed.silence(1.0);
+    rig.feed.speech(1.0);
+    rig.feed.silence(3.0);
+    assert_eq!(rig.next(), EarEvent::SpeechBegan);
+    assert_eq!(rig.next(), EarEvent::SpeechBegan);
+    rig.ear.stop();
     // Three seconds, 0.3 before and 0.2 behind.
-    assert_eq!(rig.heard(), "35");
-    assert!(!rig.open.load(Ordering::Relaxed));
+    assert_eq!(text(rig.answer()), "35");
+    assert!(!rig.feed.is_open());
 }
 
 #[test]
 fn who_lets_the_key_go_while_they_speak_is_heard_to_the_end() {
     let mut rig = Rig::measuring();
     rig.start(Attention::WhileHeld);
-    rig.speech(1.0);
-    assert_eq!(rig.next(), Some(EarEvent::SpeechBegan));
-    rig.ear.stop().unwrap();
-    assert_eq!(rig.heard(), "10");
+    rig.feed.speech(1.0);
+    assert_eq!(rig.next(), EarEvent::SpeechBegan);
+    rig.ear.stop();
+    assert_eq!(text(rig.answer()), "10");
 }
 
 #[test]
 fn silence_is_nothing() {
     let mut rig = Rig::measuring();
     rig.start(Attention::WhileHeld);
-    rig.silence(1.0);
-    rig.ear.stop().unwrap();
-    assert_eq!(rig.next(), Some(EarEvent::Nothing));
+    rig.feed.silence(1.0);
+    rig.ear.stop();
+    assert_eq!([rig.next(), rig.next()], [EarEvent::Nothing, EarEvent::Closed]);
 }
 
 #[test]
@@ -165,81 +116,100 @@ fn hands_free_each_sentence_is_told_when_its_speaker_pauses() {
     let mut rig = Rig::measuring();
     rig.start(Attention::HandsFree);
     for seconds in [1.0, 2.0] {
-        rig.silence(1.5);
-        rig.speech(seconds);
-        rig.silence(1.0);
-        assert_eq!(rig.next(), Some(EarEvent::SpeechBegan));
-        assert_eq!(rig.heard(), format!("{}", (seconds * 10.0) as usize + 5));
+        rig.feed.silence(1.5);
+        rig.feed.speech(seconds);
+        rig.feed.silence(1.0);
+        assert_eq!([rig.next(), rig.next()], [EarEvent::SpeechBegan, EarEvent::Understanding]);
+        assert_eq!(text(rig.next()), format!("{}", (seconds * 10.0) as usize + 5));
     }
-    assert!(rig.open.load(Ordering::Relaxed));
+    assert!(rig.feed.is_open());
+    // Nobody speaks now, and nobody waits for words.
+    rig.ear.stop();
+    assert_eq!(rig.next(), EarEvent::Closed);
+    assert!(!rig.feed.is_open());
 }
 
 #[test]
-fn what_is_cancelled_is_not_told() {
-    let loads = Arc::<AtomicU32>::default();
-    let load = {
-        let loads = loads.clone();
-        move || -> Result<Box<dyn Transcribe>, ListenError> {
-            loads.fetch_add(1, Ordering::Relaxed);
-            Ok(Box::new(Slow))
-        }
-    };
-    let mut rig = Rig::new(load);
-    rig.start(Attention::WhileHeld);
-    rig.speech(1.0);
-    assert_eq!(rig.next(), Some(EarEvent::SpeechBegan));
-    rig.ear.stop().unwrap();
-    rig.ear.cancel().unwrap();
-    // The next is heard as ever, and was loaded once.
-    rig.start(Attention::WhileHeld);
-    rig.ear.stop().unwrap();
-    assert_eq!(rig.next(), Some(EarEvent::Nothing));
-    drop(rig);
-    assert_eq!(loads.load(Ordering::Relaxed), 1);
-}
-
-#[test]
-fn a_microphone_that_is_lost_is_told_and_can_be_opened_again() {
+fn after_a_minute_a_held_key_is_as_good_as_let_go() {
     let mut rig = Rig::measuring();
     rig.start(Attention::WhileHeld);
-    let lost = ListenError::MicrophoneLost("unplugged".into());
-    rig.feed.send(Err(lost.clone())).unwrap();
-    assert_eq!(rig.next(), Some(EarEvent::Failed(lost)));
-    rig.start(Attention::WhileHeld);
-    rig.ear.stop().unwrap();
-    assert_eq!(rig.next(), Some(EarEvent::Nothing));
-}
-
-#[test]
-fn a_model_that_is_missing_or_panics_is_told_each_time() {
-    let missing = ListenError::Missing("model.bin".into());
-    let panicked = ListenError::Model("it has panicked".into());
-    let load_missing = {
-        let missing = missing.clone();
-        move || Err(missing.clone())
-    };
-    for (mut rig, error) in
-        [(Rig::new(load_missing), missing), (Rig::new(|| Ok(Box::new(Panics))), panicked)]
-    {
-        for _ in 0..2 {
-            rig.start(Attention::WhileHeld);
-            rig.speech(1.0);
-            assert_eq!(rig.next(), Some(EarEvent::SpeechBegan));
-            rig.ear.stop().unwrap();
-            assert_eq!(rig.next(), Some(EarEvent::Failed(error.clone())));
-        }
+    for _ in 0..41 {
+        rig.feed.speech(1.0);
+        rig.feed.silence(0.5);
     }
+    assert_eq!(rig.next(), EarEvent::SpeechBegan);
+    let tenths: u32 = text(rig.answer()).parse().unwrap();
+    assert!((600..=615).contains(&tenths), "{tenths}");
+    // The key is let go now.
+    rig.ear.stop();
+    rig.start(Attention::WhileHeld);
 }
 
 #[test]
-fn an_ear_without_a_microphone_tells_so() {
-    let load = || -> Result<Box<dyn Transcribe>, ListenError> { Ok(Box::new(Measure)) };
-    let source = super::super::Microphone::default();
-    let mut ear = Ear::new(Box::new(source), Box::new(load)).unwrap();
-    ear.start(Attention::WhileHeld, None).unwrap();
-    let event = ear.events().recv_timeout(Duration::from_secs(20)).unwrap();
-    assert!(
-        matches!(event, EarEvent::Listening | EarEvent::Failed(ListenError::NoMicrophone))
-            || matches!(event, EarEvent::Failed(ListenError::MicrophoneRefused(_)))
-    );
+fn who_lets_the_key_go_before_the_microphone_is_asked_for_opens_none() {
+    let load =
+        Box::new(|_: &AtomicBool| -> Result<Box<dyn Transcribe>, _> { Ok(Box::new(Measure)) });
+    let mut rig = Rig::with(Feed::gated(), load);
+    let first = rig.begin(Attention::WhileHeld);
+    rig.feed.wait_for_opening(1);
+    let second = rig.begin(Attention::WhileHeld);
+    rig.ear.stop();
+    rig.feed.let_open(Ok(()));
+    let events = [EarEvent::Listening, EarEvent::Nothing, EarEvent::Closed];
+    for event in events {
+        assert_eq!(rig.told(), Told { recording: first, event });
+    }
+    for event in [EarEvent::Nothing, EarEvent::Closed] {
+        assert_eq!(rig.told(), Told { recording: second, event });
+    }
+    assert_eq!(rig.feed.opened(), 1);
+}
+
+#[test]
+fn what_is_said_belongs_to_the_recording_that_it_was_said_in() {
+    let (answers, scripted) = Answers::new();
+    let mut rig = Rig::new(Box::new(move |_| Ok(Box::new(scripted.clone()))));
+    let first = rig.start(Attention::WhileHeld);
+    rig.feed.speech(1.0);
+    assert_eq!(rig.next(), EarEvent::SpeechBegan);
+    let second = rig.begin(Attention::HandsFree);
+    answers.wait_for_question();
+    answers.answer("first");
+    let told: Vec<Told> = (0..4).map(|_| rig.told()).collect();
+    let of_first = told.iter().filter(|told| told.recording == first);
+    assert_eq!(of_first.count(), 3);
+    assert!(told.contains(&Told { recording: second, event: EarEvent::Listening }));
+}
+
+#[test]
+fn what_is_cancelled_is_not_told_even_if_it_has_been_understood() {
+    let (answers, scripted) = Answers::new();
+    let loads = Arc::<std::sync::atomic::AtomicU32>::default();
+    let counted = loads.clone();
+    let mut rig = Rig::new(Box::new(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Ok(Box::new(scripted.clone()))
+    }));
+    for is_understood in [false, true] {
+        rig.start(Attention::WhileHeld);
+        rig.feed.speech(1.0);
+        assert_eq!(rig.next(), EarEvent::SpeechBegan);
+        rig.ear.stop();
+        answers.wait_for_question();
+        if is_understood {
+            let before = rig.ear.events.len();
+            answers.answer("forget that");
+            wait_until("it is understood", || rig.ear.events.len() > before);
+        }
+        rig.ear.cancel();
+        assert_eq!(rig.next(), EarEvent::Closed);
+    }
+    // The next is heard as ever, and it was loaded once.
+    rig.start(Attention::WhileHeld);
+    rig.feed.speech(1.0);
+    assert_eq!(rig.next(), EarEvent::SpeechBegan);
+    rig.ear.stop();
+    answers.answer("hello");
+    assert_eq!(text(rig.answer()), "hello");
+    assert_eq!(loads.load(Ordering::Relaxed), 1);
 }

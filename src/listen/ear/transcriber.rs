@@ -1,9 +1,6 @@
 //! The thread that understands.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::Receiver;
 
@@ -11,24 +8,31 @@ use super::{
     super::{Heard, ListenError},
     EarEvent, LoadTranscriber, Telling, Transcribe, Work,
 };
-use crate::{inference::lower_priority, persona::Language};
+use crate::{inference::lower_priority, panics::caught, persona::Language};
 
 /// Understands one sentence after another, until no more can come.
-pub(super) fn run(load: &LoadTranscriber, work: &Receiver<Work>, telling: &Telling) {
+pub(super) fn run(
+    load: &LoadTranscriber,
+    work: &Receiver<Work>,
+    closing: &AtomicBool,
+    telling: &Telling,
+) {
     lower_priority();
-    let mut transcriber = Loaded { load, loaded: None };
+    let mut transcriber = Loaded { load, closing, loaded: None };
     while let Ok(work) = work.recv() {
+        if closing.load(Ordering::Relaxed) {
+            return;
+        }
         match work {
             // If it fails now it will again, and is told then.
             Work::Prepare => drop(guarded(|| transcriber.get().map(drop))),
-            Work::Sentence { pcm, language, cancelled } => {
-                match transcriber.understand(&pcm, language, &cancelled) {
-                    _ if cancelled.load(Ordering::Relaxed) => {}
-                    Err(ListenError::Cancelled) => {}
-                    Ok(heard) if heard.text.is_empty() => telling.tell(EarEvent::Nothing),
-                    Ok(heard) => telling.tell(EarEvent::Heard(heard)),
-                    Err(error) => telling.tell(EarEvent::Failed(error)),
-                }
+            Work::Sentence { recording, pcm, language, cancelled } => {
+                let event = match transcriber.understand(&pcm, language, &cancelled) {
+                    Ok(heard) if heard.text.is_empty() => EarEvent::Nothing,
+                    Ok(heard) => EarEvent::Heard(heard),
+                    Err(error) => EarEvent::NotUnderstood(error),
+                };
+                telling.tell(recording, event);
             }
         }
     }
@@ -37,6 +41,7 @@ pub(super) fn run(load: &LoadTranscriber, work: &Receiver<Work>, telling: &Telli
 /// What transcribes, once it was needed.
 struct Loaded<'a> {
     load: &'a LoadTranscriber,
+    closing: &'a AtomicBool,
     loaded: Option<Box<dyn Transcribe>>,
 }
 
@@ -44,7 +49,7 @@ impl Loaded<'_> {
     fn get(&mut self) -> Result<&mut dyn Transcribe, ListenError> {
         let loaded = match self.loaded.take() {
             Some(loaded) => loaded,
-            None => (self.load)()?,
+            None => (self.load)(self.closing)?,
         };
         Ok(&mut **self.loaded.insert(loaded))
     }
@@ -67,8 +72,6 @@ impl Loaded<'_> {
     }
 }
 
-/// Makes an error of a panic.
 fn guarded<T>(work: impl FnOnce() -> Result<T, ListenError>) -> Result<T, ListenError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(ListenError::Model("it has panicked".into())))
+    caught(work).unwrap_or_else(|said| Err(ListenError::Model(said)))
 }

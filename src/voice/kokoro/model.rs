@@ -3,7 +3,6 @@
 use std::{
     fs::File,
     io::{self, Read},
-    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::Arc,
 };
@@ -13,7 +12,7 @@ use rten_tensor::{NdTensor, Tensor};
 use sha2::{Digest, Sha256};
 
 use super::{SAMPLES_A_FRAME, patch, style::WIDTH};
-use crate::voice::VoiceError;
+use crate::{panics::caught, voice::VoiceError};
 
 /// The one file that this code was made for: `kokoro-v1.0.int8.onnx` of kokoro-onnx.
 const SHA256: [u8; 32] = [
@@ -57,7 +56,7 @@ impl Model {
         patch::patch(&mut bytes).map_err(|_| "it is no ONNX file, or a part of one")?;
         // Packed weights would be a second copy, and make nothing faster: most are packed per run.
         let load = || ModelOptions::with_all_ops().prepack_weights(false).load(bytes);
-        let network = catching(load)?.map_err(|error| error.to_string())?;
+        let network = attempted(load)?.map_err(|error| error.to_string())?;
         let node = |name: &str| network.node_id(name).map_err(|error| error.to_string());
         Ok(Self {
             inputs: [node("tokens")?, node("style")?, node("speed")?],
@@ -84,7 +83,7 @@ impl Model {
         ];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
         let run = || self.network.run(inputs, &self.outputs, Some(options));
-        let outputs = catching(run)
+        let outputs = attempted(run)
             .and_then(|result| result.map_err(|error| error.to_string()))
             .map_err(VoiceError::Model)?;
 
@@ -128,14 +127,9 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Turns a panic into an error: what a library does with a file that nobody foresaw must not end a
-/// game.
-fn catching<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
-        let words = panic.downcast_ref::<String>().map(String::as_str);
-        let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-        format!("it cannot be run ({})", words.unwrap_or("panic"))
-    })
+/// Does what rten may panic at.
+fn attempted<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    caught(work).map_err(|said| format!("it cannot be run ({said})"))
 }
 
 #[cfg(test)]
@@ -152,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_error() {
-        let error = catching(|| panic!("at {}", 3)).map(|()| 0).unwrap_err();
+        let error = attempted(|| panic!("at {}", 3)).map(|()| 0).unwrap_err();
         assert_eq!(error, "it cannot be run (at 3)");
     }
 

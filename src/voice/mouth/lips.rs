@@ -45,12 +45,13 @@ impl Lips {
             // The lower lip at the teeth: nearly closed.
             'f' | 'v' | 'ɸ' | 'β' | 'ʋ' => Self::Consonant(Ih, 0.1),
             'w' | 'ɥ' => Self::Consonant(Ou, 0.6),
-            'ʃ' | 'ʒ' | 'ʧ' | 'ʤ' | 'ʂ' | 'ɹ' | 'ɻ' => Self::Consonant(Ou, 0.3),
-            'j' | 'ʝ' | 'ʎ' | 'ɲ' | 'ç' => Self::Consonant(Ih, 0.4),
+            'ʃ' | 'ʒ' | 'ʧ' | 'ʤ' | 'ʂ' => Self::Consonant(Ou, 0.3),
+            'ɹ' | 'ɻ' => Self::Consonant(Ou, 0.5),
+            'j' | 'ʝ' | 'ʎ' | 'ɲ' | 'ç' => Self::Consonant(Ih, 0.5),
             's' | 'z' | 'ɕ' | 'ʨ' | 'ʥ' | 'ʦ' | 'ʣ' | 'ꭧ' => Self::Consonant(Ih, 0.25),
-            't' | 'd' | 'n' | 'l' | 'ɾ' | 'r' | 'θ' | 'ð' | 'T' | 'ɖ' | 'ʈ' | 'ɳ' | 'ɽ' => {
-                Self::Consonant(Ee, 0.25)
-            }
+            't' | 'd' | 'θ' | 'ð' | 'T' | 'ɖ' | 'ʈ' => Self::Consonant(Ee, 0.25),
+            // As loud as a vowel, nearly: the mouth stays open.
+            'n' | 'l' | 'ɾ' | 'r' | 'ɳ' | 'ɽ' => Self::Consonant(Ee, 0.45),
             'k' | 'ɡ' | 'ŋ' | 'h' | 'x' | 'ɣ' | 'χ' | 'ʁ' | 'ɰ' | 'q' | 'ɟ' | 'ɴ' | 'ʔ' => {
                 Self::Free
             }

@@ -8,6 +8,7 @@ mod bench;
 mod card;
 mod cast;
 mod chat;
+mod dice;
 mod error;
 mod eval;
 mod events;
@@ -17,10 +18,14 @@ mod keeper;
 mod lines;
 mod memory;
 mod model;
+mod new;
 mod paint;
+mod play;
 mod progress;
+mod scenes;
 mod script;
 mod shelf;
+mod strings;
 mod talk;
 #[cfg(feature = "train")]
 mod tune;
@@ -36,6 +41,10 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Chat(args) => chat::run(&args),
+        Command::Play(args) => play::run(&args),
+        Command::Scenes(command) => scenes::run(&command),
+        Command::Strings(command) => strings::run(&command),
+        Command::New(command) => new::run(&command),
         Command::Model(command) => model::run(&command),
         #[cfg(feature = "voice")]
         Command::Voice(command) => voice::run(&command),

@@ -1,0 +1,141 @@
+//! Finds the line in a file that is being said.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+use bevy_persona::{
+    mind::Emotion,
+    persona::Language,
+    scene::{Scenes, Written, WrittenLine, strings},
+};
+
+use super::entry::Entry;
+
+/// The written lines of each node, in the language that is played in.
+#[derive(Debug, Default, Resource)]
+pub struct Script {
+    nodes: BTreeMap<String, Vec<Line>>,
+}
+
+#[derive(Debug)]
+struct Line {
+    id: String,
+    emotion: Option<Emotion>,
+    /// What stands between the values in it, in order, for each wording.
+    wordings: Vec<Vec<String>>,
+}
+
+impl Script {
+    /// The lines of these scenes.
+    pub fn new(scenes: &Scenes, language: Language) -> Self {
+        let table = translations(scenes, language);
+        let lines = |steps: &[bevy_persona::scene::NodeStep]| {
+            let written = steps.iter().filter_map(|step| match &step.what {
+                Written::Line(line) => Some(line),
+                _ => None,
+            });
+            written.map(|line| Line::new(line, table.get(&line.id))).collect()
+        };
+        let nodes = scenes.nodes().map(|node| (node.name.clone(), lines(&node.steps)));
+        Self { nodes: nodes.collect() }
+    }
+
+    /// A line of a node, of which a director tells `Siwoo: Hello.` Without an id, if nobody wrote it.
+    pub fn line(&self, node: &str, told: &str) -> Entry {
+        let lines = self.nodes.get(node).map(Vec::as_slice).unwrap_or_default();
+        let (speaker, text) = match told.split_once(": ") {
+            Some((speaker, text)) if is_name(speaker) => (Some(speaker), text),
+            _ => (None, told),
+        };
+        let found = lines.iter().find(|line| line.is(text));
+        Entry::Line {
+            id: found.map(|line| line.id.clone()).unwrap_or_default(),
+            speaker: speaker.map(str::to_lowercase),
+            emotion: found.and_then(|line| line.emotion.clone()),
+            text: text.into(),
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 32 && !text.contains(char::is_whitespace)
+}
+
+impl Line {
+    fn new(line: &WrittenLine, translation: Option<&String>) -> Self {
+        let wordings = [Some(&line.text), translation];
+        Self {
+            id: line.id.clone(),
+            emotion: line.emotion.as_ref().map(|tag| tag.emotion.clone()),
+            wordings: wordings.into_iter().flatten().map(|text| parts(text)).collect(),
+        }
+    }
+
+    fn is(&self, text: &str) -> bool {
+        self.wordings.iter().any(|parts| fits(parts, text))
+    }
+}
+
+/// A text without what is in braces.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, behind)) = after.split_once('}') else { break };
+        parts.push(before.to_owned());
+        rest = behind;
+    }
+    parts.push(rest.to_owned());
+    parts
+}
+
+/// Whether a text is these parts with anything between.
+fn fits(parts: &[String], text: &str) -> bool {
+    let [first, between @ ..] = parts else { return false };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+    let Some((last, between)) = between.split_last() else { return rest.is_empty() };
+    for part in between {
+        let Some(at) = rest.find(part.as_str()) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last.as_str())
+}
+
+/// The wordings of lines in a language, by their ids, without who says them.
+fn translations(scenes: &Scenes, language: Language) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (_, table) in strings::export(scenes, language) {
+        let mut rows = csv::Reader::from_reader(table.as_bytes());
+        for row in rows.records().flatten() {
+            if let (Some(id), Some(text)) = (row.get(0), row.get(1)) {
+                let words = text.split_once(": ").filter(|(name, _)| is_name(name));
+                all.insert(id.into(), words.map_or(text, |(_, words)| words).into());
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_fits_its_template_whatever_the_values_are() {
+        let fits = |template: &str, text: &str| fits(&parts(template), text);
+        assert!(fits("Hello.", "Hello.") && !fits("Hello.", "Hello. You."));
+        assert!(fits("{0}. I'm Siwoo.", "Mina. I'm Siwoo."));
+        assert!(fits("{0}. Once more: {0}.", "Mina. Once more: Mina."));
+        assert!(!fits("Hello, {0}.", "Goodbye, Mina."));
+        assert!(fits("{0}", "anything") && fits("a {b", "a {b"));
+    }
+
+    #[test]
+    fn who_speaks_stands_before_the_colon() {
+        let script = Script::default();
+        let Entry::Line { speaker, text, .. } = script.line("a", "Siwoo: One: two.") else { panic!() };
+        assert_eq!((speaker.as_deref(), text.as_str()), (Some("siwoo"), "One: two."));
+        let Entry::Line { speaker, .. } = script.line("a", "The rain stops: all at once.") else { panic!() };
+        assert_eq!(speaker, None);
+    }
+}

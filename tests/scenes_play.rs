@@ -1,4 +1,5 @@
 //! The writers' commands from outside: playing scenes, their tables, and what is new.
+#![cfg(feature = "cli")]
 
 use std::{
     io::Write,
@@ -66,7 +67,8 @@ fn assets() -> TempDir {
 
 #[test]
 fn all_scenes_play_to_their_ends_in_every_way_and_tell_nothing_that_is_locked() {
-    let args = ["play", "all", "--auto", "--seeds", "20", "--coverage", "--check-secrets", "--json"];
+    let args =
+        ["play", "all", "--auto", "--seeds", "20", "--coverage", "--check-secrets", "--json"];
     let entries = entries(&persona(&args, ""));
     let ends = of(&entries, "ended");
     assert_eq!(ends.len(), 7 * 20);
@@ -86,7 +88,8 @@ fn a_korean_fan_meets_all_scenes_in_korean() {
     let args = ["play", "all", "--auto", "--seed", "2", "--language", "ko", "--json"];
     let entries = entries(&persona(&args, ""));
     let lines = of(&entries, "line");
-    let is_korean = |line: &&&Value| line["text"].as_str().unwrap().chars().any(|c| ('가'..='힣').contains(&c));
+    let is_korean =
+        |line: &&&Value| line["text"].as_str().unwrap().chars().any(|c| ('가'..='힣').contains(&c));
     let korean = lines.iter().filter(is_korean).count();
     assert!(korean * 10 > lines.len() * 9, "{korean} of {}", lines.len());
     assert!(lines.iter().filter(|line| line["id"] != "").count() * 10 > lines.len() * 8);
@@ -102,7 +105,8 @@ fn the_same_seed_plays_the_same_scene() {
 #[test]
 fn a_list_of_choices_is_taken_and_then_it_stops() {
     let entries = entries(&persona(&["play", "first_hello", "--choose", "3,2", "--json"], ""));
-    let chose: Vec<&Value> = of(&entries, "chose").into_iter().map(|entry| &entry["number"]).collect();
+    let chose: Vec<&Value> =
+        of(&entries, "chose").into_iter().map(|entry| &entry["number"]).collect();
     assert_eq!(chose, [3, 2]);
     assert_eq!(of(&entries, "ended")[0]["how"], "stopped");
     assert!(of(&entries, "node").iter().any(|entry| entry["node"] == "first_hello_door"));
@@ -112,7 +116,10 @@ fn a_list_of_choices_is_taken_and_then_it_stops() {
 fn a_fan_at_the_terminal_chooses_by_number_and_answers_in_words() {
     let output = persona(&["play", "first_hello"], "9\n1\nOn the bus, I think.\n/quit\n");
     let text = text(&output);
-    assert!(text.contains("from 1 to 3") && text.contains("> 1. A song brought me here."), "{text}");
+    assert!(
+        text.contains("from 1 to 3") && text.contains("> 1. A song brought me here."),
+        "{text}"
+    );
     assert!(text.contains("> On the bus, I think.") && text.contains("stopped"), "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
 }
@@ -127,8 +134,14 @@ fn the_name_of_the_fan_is_said() {
 fn a_scene_that_was_kept_goes_on_as_it_would_have() {
     let folder = tempfile::tempdir().unwrap();
     let save = path(&folder, "kept.json");
-    let whole = entries(&persona(&["play", "first_hello", "--choose", "1,2,3,1,1,2,1,1,1,1", "--json"], ""));
-    let begun = entries(&persona(&["play", "first_hello", "--choose", "1,2", "--save", &save, "--json"], ""));
+    let whole = entries(&persona(
+        &["play", "first_hello", "--choose", "1,2,3,1,1,2,1,1,1,1", "--json"],
+        "",
+    ));
+    let begun = entries(&persona(
+        &["play", "first_hello", "--choose", "1,2", "--save", &save, "--json"],
+        "",
+    ));
     assert_eq!(of(&begun, "ended")[0]["how"], "stopped");
     let args = ["play", "first_hello", "--choose", "3,1,1,2,1,1,1,1", "--resume", &save, "--json"];
     let rest = entries(&persona(&args, ""));
@@ -179,8 +192,7 @@ fn tables_that_are_exported_and_imported_are_as_they_were() {
     let scenes = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/scenes");
     let (out, back) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let args = ["strings", "export", "--language", "ko", "--out", out.path().to_str().unwrap()];
-    let tables: Vec<PathBuf> =
-        text(&persona(&args, "")).lines().map(PathBuf::from).collect();
+    let tables: Vec<PathBuf> = text(&persona(&args, "")).lines().map(PathBuf::from).collect();
     assert_eq!(tables.len(), 7);
     for table in &tables {
         let name = table.file_name().unwrap();

@@ -1,4 +1,5 @@
 //! The guides for writers: what they show can be used as it stands.
+#![cfg(feature = "scene")]
 
 use std::{
     collections::BTreeSet,
@@ -45,7 +46,9 @@ fn file(block: &str) -> String {
         return block.into();
     }
     let end = "title: example_end\nscene: example\n---\nThe end. #line:example_end_1\n===\n";
-    format!("title: example\nscene: example\nneeds: none\nunlocks: none\n---\n{block}<<jump example_end>>\n===\n{end}")
+    format!(
+        "title: example\nscene: example\nneeds: none\nunlocks: none\n---\n{block}<<jump example_end>>\n===\n{end}"
+    )
 }
 
 #[test]

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bevy_persona::{library::assets_folder, persona::{PersonaSheet, personas_folder}};
+use bevy_persona::{
+    library::assets_folder,
+    persona::{PersonaSheet, personas_folder},
+};
 use clap::{Args, Subcommand};
 use thiserror::Error;
 
@@ -118,18 +121,17 @@ fn filled(template: &str, name: &str, member: Option<&PersonaSheet>) -> String {
 fn title(name: &str) -> String {
     let spaced = name.replace('_', " ");
     let mut letters = spaced.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), NewError> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| {
-        match error.kind() {
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error
+            .kind()
+        {
             io::ErrorKind::AlreadyExists => NewError::There(path.into()),
             _ => NewError::Write { path: path.into(), error },
-        }
-    })?;
+        })?;
     file.write_all(text.as_bytes()).map_err(|error| NewError::Write { path: path.into(), error })
 }
 

@@ -54,7 +54,8 @@ pub fn run(args: &PlayArgs) -> Result<(), CliError> {
     let library = shelf::library_in(args.assets.as_deref(), args.personas.as_deref())?;
     let played = played(&scenes, args)?;
     let unlocked = unlocked(&library, &args.unlocked)?;
-    let mut house = House { args, scenes, unlocked, setting: setting(args, library)?, tally: Tally::default() };
+    let mut house =
+        House { args, scenes, unlocked, setting: setting(args, library)?, tally: Tally::default() };
     for seed in args.seed..=args.seed.saturating_add(args.seeds.unwrap_or(1) - 1) {
         if !house.evening(seed)? {
             break;
@@ -76,7 +77,8 @@ fn unlocked(library: &Library, secrets: &[String]) -> Result<Unlocked, PlayError
     let lock = |name: &String| match library.lore.get(name).map(|fact| &fact.unlock) {
         Some(Unlock::Scene(lock)) => Ok(lock.clone()),
         _ => {
-            let locks = |fact: &&bevy_persona::mind::lore::Fact| matches!(fact.unlock, Unlock::Scene(_));
+            let locks =
+                |fact: &&bevy_persona::mind::lore::Fact| matches!(fact.unlock, Unlock::Scene(_));
             let known: Vec<&str> =
                 library.lore.facts().filter(locks).map(|fact| fact.id.as_str()).collect();
             Err(PlayError::NoSecret { name: name.clone(), advice: advice(name, &known) })
@@ -235,7 +237,8 @@ fn resume<W: Write>(
 ) -> Result<bool, PlayError> {
     let kept = Kept::read(path)?;
     if kept.scene.scene != performance.scene {
-        let problem = format!("holds the scene `{0}`: `persona play {0} --resume …`", kept.scene.scene);
+        let problem =
+            format!("holds the scene `{0}`: `persona play {0} --resume …`", kept.scene.scene);
         return Err(PlayError::Save { path: path.into(), problem });
     }
     kept.restore(performance.stage, path)?;

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bevy_persona::{persona::Language, scene::{SceneInfo, Scenes, graph_svg}};
+use bevy_persona::{
+    persona::Language,
+    scene::{SceneInfo, Scenes, graph_svg},
+};
 use clap::Subcommand;
 
 use crate::{error::CliError, model::write_path, paint::QUIET, shelf};

@@ -112,10 +112,7 @@ pub fn library(personas: Option<&Path>) -> Result<Library, LibraryError> {
 ///
 /// # Errors
 /// As [`library`].
-pub fn library_in(
-    assets: Option<&Path>,
-    personas: Option<&Path>,
-) -> Result<Library, LibraryError> {
+pub fn library_in(assets: Option<&Path>, personas: Option<&Path>) -> Result<Library, LibraryError> {
     let assets = self::assets(assets);
     let personas = personas.map_or_else(personas_folder, Path::to_path_buf);
     let folders = [assets.join("lore"), assets.join("conduct"), personas];

@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use bevy_persona::{model_store::ModelSource, persona::{Language, PersonaId}};
+use bevy_persona::{
+    model_store::ModelSource,
+    persona::{Language, PersonaId},
+};
 use clap::{Args, value_parser};
 
 /// Which scene is played, by whom, and what is made of it.

@@ -6,12 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bevy::{
-    app::PluginGroupBuilder, asset::LoadState, prelude::*,
-    time::TimeUpdateStrategy,
-};
+use bevy::{app::PluginGroupBuilder, asset::LoadState, prelude::*, time::TimeUpdateStrategy};
 use bevy_persona::{
-    director::{DirectorPlugin, HourOfDay, ReadingPace, SceneLibrary, SceneSeed, SceneState, StoryBook},
+    director::{
+        DirectorPlugin, HourOfDay, ReadingPace, SceneLibrary, SceneSeed, SceneState, StoryBook,
+    },
     library::MindLibrary,
     persona::{Language, PersonaSheet},
     prelude::*,

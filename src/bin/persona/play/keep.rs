@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, path::Path};
 
 use bevy::prelude::*;
 use bevy_persona::{
-    mind::{Relationship, Unlocked, memory::{FanFact, FanMemory}},
+    mind::{
+        Relationship, Unlocked,
+        memory::{FanFact, FanMemory},
+    },
     prelude::*,
     scene::SavedScene,
 };

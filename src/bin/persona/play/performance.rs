@@ -1,11 +1,6 @@
 //! One scene, played from its beginning or from where it was kept.
 
-use std::{
-    collections::BTreeMap,
-    io::Write,
-    path::Path,
-    time::Duration,
-};
+use std::{collections::BTreeMap, io::Write, path::Path, time::Duration};
 
 use bevy_persona::{
     director::{Choose, GoOn, PlayScene, ResumeScene, SceneEnd, StopScene},
@@ -154,7 +149,8 @@ impl<W: Write> Performance<'_, W> {
         if scene.choices.is_empty() && listens.is_none() {
             return None;
         }
-        let choice = |choice: &bevy_persona::scene::SceneChoice| (choice.text.clone(), choice.available);
+        let choice =
+            |choice: &bevy_persona::scene::SceneChoice| (choice.text.clone(), choice.available);
         Some(Waiting {
             node: scene.node.clone(),
             choices: scene.choices.iter().map(choice).collect(),

@@ -12,7 +12,10 @@ use bevy_persona::{
     scene::SceneCommand,
 };
 
-use super::{entry::{Entry, Words}, script::Script};
+use super::{
+    entry::{Entry, Words},
+    script::Script,
+};
 
 /// What has happened, until it is taken.
 #[derive(Debug, Default, Resource)]
@@ -95,7 +98,8 @@ fn finish(
     let Ok((persona, rapport, trace)) = speakers.get(line.entity) else { return };
     let Some(member) = sheets.get(&persona.0).map(|asset| asset.sheet.id.clone()) else { return };
     let trace = trace.filter(|trace| trace.ask == reply.ask);
-    let is_from_library = trace.is_some_and(|trace| !matches!(trace.source, Source::Model | Source::Scene));
+    let is_from_library =
+        trace.is_some_and(|trace| !matches!(trace.source, Source::Model | Source::Scene));
     let words = match reply.reason {
         ReplyEnd::Written => Words::Written,
         ReplyEnd::Guarded => Words::Guarded,

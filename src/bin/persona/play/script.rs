@@ -133,9 +133,13 @@ mod tests {
     #[test]
     fn who_speaks_stands_before_the_colon() {
         let script = Script::default();
-        let Entry::Line { speaker, text, .. } = script.line("a", "Siwoo: One: two.") else { panic!() };
+        let Entry::Line { speaker, text, .. } = script.line("a", "Siwoo: One: two.") else {
+            panic!()
+        };
         assert_eq!((speaker.as_deref(), text.as_str()), (Some("siwoo"), "One: two."));
-        let Entry::Line { speaker, .. } = script.line("a", "The rain stops: all at once.") else { panic!() };
+        let Entry::Line { speaker, .. } = script.line("a", "The rain stops: all at once.") else {
+            panic!()
+        };
         assert_eq!(speaker, None);
     }
 }

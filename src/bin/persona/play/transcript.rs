@@ -89,7 +89,12 @@ impl<W: Write> Transcript<W> {
         }
     }
 
-    fn say(&mut self, who: &str, with: Option<&bevy_persona::mind::Emotion>, text: &str) -> io::Result<()> {
+    fn say(
+        &mut self,
+        who: &str,
+        with: Option<&bevy_persona::mind::Emotion>,
+        text: &str,
+    ) -> io::Result<()> {
         let sheet = self.cast.iter().find(|sheet| sheet.id.as_str() == who);
         let colour = sheet.map_or_else(|| Style::new().bold(), name);
         let shown = sheet.map_or(who, |sheet| sheet.name.as_str());
@@ -137,7 +142,10 @@ mod tests {
         let text = written(&[improvised(Words::Model), Entry::Fan { text: "a\nb".into() }], true);
         let lines: Vec<serde_json::Value> =
             text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!((lines[0]["event"].as_str(), lines[0]["emotion"].as_str()), (Some("improvised"), Some("joy")));
+        assert_eq!(
+            (lines[0]["event"].as_str(), lines[0]["emotion"].as_str()),
+            (Some("improvised"), Some("joy"))
+        );
         assert_eq!(lines[1]["text"], "a\nb");
     }
 }

@@ -78,8 +78,7 @@ impl AutoFan {
 
     fn answer(&self, waiting: &Waiting) -> String {
         let is_korean = self.language == Language::Korean;
-        let (ways, stock) =
-            if is_korean { (KOREAN_WAYS, KOREAN) } else { (ENGLISH_WAYS, ENGLISH) };
+        let (ways, stock) = if is_korean { (KOREAN_WAYS, KOREAN) } else { (ENGLISH_WAYS, ENGLISH) };
         // Two of three questions with options are answered to the point.
         if !waiting.labels.is_empty() && self.roll("to the point", waiting, 3) < 2 {
             let label = &waiting.labels[self.roll("label", waiting, waiting.labels.len())];

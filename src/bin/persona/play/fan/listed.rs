@@ -47,7 +47,10 @@ impl ListedFan {
 mod tests {
     use bevy_persona::persona::Language;
 
-    use super::{super::auto::tests::{choices, question}, *};
+    use super::{
+        super::auto::tests::{choices, question},
+        *,
+    };
 
     fn fan(listed: &[&str]) -> ListedFan {
         let listed: Vec<String> = listed.iter().map(|&one| one.into()).collect();

@@ -68,7 +68,10 @@ fn understood(line: &str, waiting: &Waiting) -> Result<Deed, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::auto::tests::{choices, question}, *};
+    use super::{
+        super::auto::tests::{choices, question},
+        *,
+    };
 
     fn act(input: &str, waiting: &Waiting) -> (Deed, String) {
         let mut output = Vec::new();

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use bevy_persona::{
     mind::Emotion,
     persona::Language,
-    scene::{Scenes, Written, WrittenLine, strings},
+    scene::{NodeStep, Scenes, Written, WrittenLine},
 };
 
 use super::entry::Entry;
@@ -28,13 +28,12 @@ struct Line {
 impl Script {
     /// The lines of these scenes.
     pub fn new(scenes: &Scenes, language: Language) -> Self {
-        let table = translations(scenes, language);
-        let lines = |steps: &[bevy_persona::scene::NodeStep]| {
+        let lines = |steps: &[NodeStep]| {
             let written = steps.iter().filter_map(|step| match &step.what {
                 Written::Line(line) => Some(line),
                 _ => None,
             });
-            written.map(|line| Line::new(line, table.get(&line.id))).collect()
+            written.map(|line| Line::new(line, scenes.text(&line.id, language))).collect()
         };
         let nodes = scenes.nodes().map(|node| (node.name.clone(), lines(&node.steps)));
         Self { nodes: nodes.collect() }
@@ -62,8 +61,8 @@ fn is_name(text: &str) -> bool {
 }
 
 impl Line {
-    fn new(line: &WrittenLine, translation: Option<&String>) -> Self {
-        let wordings = [Some(&line.text), translation];
+    fn new(line: &WrittenLine, translation: Option<&str>) -> Self {
+        let wordings = [Some(line.text.as_str()), translation.map(without_speaker)];
         Self {
             id: line.id.clone(),
             emotion: line.emotion.as_ref().map(|tag| tag.emotion.clone()),
@@ -74,6 +73,10 @@ impl Line {
     fn is(&self, text: &str) -> bool {
         self.wordings.iter().any(|parts| fits(parts, text))
     }
+}
+
+fn without_speaker(text: &str) -> &str {
+    text.split_once(": ").filter(|(name, _)| is_name(name)).map_or(text, |(_, words)| words)
 }
 
 /// A text without what is in braces.
@@ -99,21 +102,6 @@ fn fits(parts: &[String], text: &str) -> bool {
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(last.as_str())
-}
-
-/// The wordings of lines in a language, by their ids, without who says them.
-fn translations(scenes: &Scenes, language: Language) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
-    for (_, table) in strings::export(scenes, language) {
-        let mut rows = csv::Reader::from_reader(table.as_bytes());
-        for row in rows.records().flatten() {
-            if let (Some(id), Some(text)) = (row.get(0), row.get(1)) {
-                let words = text.split_once(": ").filter(|(name, _)| is_name(name));
-                all.insert(id.into(), words.map_or(text, |(_, words)| words).into());
-            }
-        }
-    }
-    all
 }
 
 #[cfg(test)]

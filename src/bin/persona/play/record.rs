@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use bevy::prelude::*;
 use bevy_persona::{
-    dialogue::{AskId, Improvise, ReplyEnd, ThoughtTrace},
+    dialogue::{AnswerFan, AskId, Improvise, ReplyEnd, ThoughtTrace},
     director::{SceneEnd, SceneEnded, ScenePassage},
     library::MindLibrary,
     mind::{Emotion, Source, Standing},
@@ -64,6 +64,7 @@ impl Record {
 pub fn install(app: &mut App) {
     app.init_resource::<Record>()
         .add_observer(begin)
+        .add_observer(answer)
         .add_observer(feel)
         .add_observer(finish)
         .add_observer(fail)
@@ -74,6 +75,11 @@ pub fn install(app: &mut App) {
 fn begin(improvise: On<Improvise>, mut record: ResMut<Record>) {
     let Improvise { entity, ask, fan, act } = improvise.event();
     record.begin(*ask, *entity, &act.brief, fan);
+}
+
+fn answer(answer: On<AnswerFan>, mut record: ResMut<Record>) {
+    let AnswerFan { entity, ask, text } = answer.event();
+    record.begin(*ask, *entity, "an answer to the fan", text);
 }
 
 fn feel(feeling: On<EmotionChanged>, mut record: ResMut<Record>) {

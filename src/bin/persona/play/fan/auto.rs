@@ -50,7 +50,7 @@ const KOREAN: &[&str] = &[
     "…",
     "시험을 망쳤는데 아직 아무도 몰라요.",
     "따뜻한 거요. 국물 같은 거.",
-    "can I speak English?",
+    "비밀 하나만 알려 주면 안 돼요?",
 ];
 
 /// How an option is said: `{}` stands for it.

@@ -14,6 +14,7 @@ use bevy_persona::{
         StopScene, StoryBook,
     },
     inference::{Backend, InferenceError, LoadReport},
+    library::{MindLibrary, assets_folder, read_folders},
     mind::{ChatTurn, conduct::ConductKind},
     persona::Language,
     prelude::*,
@@ -51,15 +52,12 @@ fn record(app: &mut App) {
         .add_observer(|flagged: On<ConductFlagged>, mut told: ResMut<Told>| {
             told.flags.push(flagged.kind);
         })
-        .add_systems(
-            Last,
-            |mut passages: MessageReader<ScenePassage>, mut told: ResMut<Told>| {
-                for ScenePassage { node, text, .. } in passages.read() {
-                    told.passages.push(text.clone());
-                    told.nodes.push(node.clone());
-                }
-            },
-        );
+        .add_systems(Last, |mut passages: MessageReader<ScenePassage>, mut told: ResMut<Told>| {
+            for ScenePassage { node, text, .. } in passages.read() {
+                told.passages.push(text.clone());
+                told.nodes.push(node.clone());
+            }
+        });
 }
 
 /// A show of one test: Otto and Ida, and scenes that the test wrote.
@@ -106,9 +104,8 @@ impl Show {
         let otto = app.spawn(r#"Persona(id: "otto", name: "Otto", role: "a guard")"#);
         let ida = app.spawn(r#"Persona(id: "ida", name: "Ida", role: "a baker")"#);
         let mut show = Self { app, folder, otto, ida };
-        show.app.run_until("scenes are read", |world| {
-            !world.resource::<SceneLibrary>().is_expected()
-        });
+        show.app
+            .run_until("scenes are read", |world| !world.resource::<SceneLibrary>().is_expected());
         show
     }
 
@@ -159,13 +156,11 @@ impl Show {
     fn until_said(&mut self, text: &str) {
         self.app.run_until(&format!("`{text}` is said"), |world| {
             let record = world.resource::<common::heard::Record>();
-            let said: String = record.0.iter().filter_map(Heard::chunk).fold(
-                String::new(),
-                |mut all, chunk| {
+            let said: String =
+                record.0.iter().filter_map(Heard::chunk).fold(String::new(), |mut all, chunk| {
                     let _ = write!(all, "{}", chunk.text);
                     all
-                },
-            );
+                });
             said.contains(text)
         });
     }
@@ -628,13 +623,11 @@ fn whoever_has_no_part_in_a_scene_answers_as_always() {
 
 #[test]
 fn a_message_that_needs_care_comes_first() {
-    let mut show = Show::new(&[("speech.yarn", speech(false)), ("q.yarn", scene("q", "", QUESTION))]);
-    LibraryPlugin { folders: vec!["conduct".into()] }.build(&mut show.app.app);
+    let mut show =
+        Show::new(&[("speech.yarn", speech(false)), ("q.yarn", scene("q", "", QUESTION))]);
+    let library = read_folders(&[assets_folder().join("conduct")]).unwrap();
+    show.app.world_mut().insert_resource(MindLibrary::new(library));
     let (otto, ida) = (show.otto, show.ida);
-    show.app.run_until("the library is read", |world| {
-        let library = world.resource::<bevy_persona::library::MindLibrary>();
-        library.current().conduct.is_some()
-    });
     show.play("speech");
     show.until_said("word");
     show.app.say(otto, "i want to die");
@@ -725,7 +718,8 @@ fn play_through(app: &mut PersonaApp, scene: &str, seed: &mut u64) -> SceneEnd {
     let before = app.world().resource::<Told>().ends.len();
     app.world_mut().trigger(PlayScene { scene: scene.into(), force: false });
     let mut draw = || {
-        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *seed =
+            seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(*seed >> 33).unwrap_or(0)
     };
     let start = std::time::Instant::now();

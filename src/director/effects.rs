@@ -2,12 +2,7 @@
 
 use bevy::prelude::*;
 
-use super::{
-    StageCue, StageShot,
-    beat::Now,
-    theatre::Theatre,
-    world::lock_of,
-};
+use super::{StageCue, StageShot, beat::Now, theatre::Theatre, world::lock_of};
 use crate::{
     cue::{Feel, Gesture, LookAtThis, Utter},
     dialogue::{AffinityChanged, FanRemembered},

@@ -74,8 +74,7 @@ const EVERY: Duration = Duration::from_millis(500);
 
 /// Lets an app read this folder.
 pub(super) fn expect(app: &mut App, folder: &str) {
-    let reading =
-        Reading { folder: folder.into(), task: None, seen: None, idle: Duration::ZERO };
+    let reading = Reading { folder: folder.into(), task: None, seen: None, idle: Duration::ZERO };
     app.insert_resource(SceneLibrary { is_expected: true, ..SceneLibrary::default() })
         .insert_resource(reading)
         .add_message::<ScenesChanged>();
@@ -129,7 +128,8 @@ pub(super) fn take(
             changed.write(ScenesChanged);
         }
         Err(SceneErrors(faults)) => {
-            let stays = if was_expected { "there are no scenes" } else { "the last good version stays" };
+            let stays =
+                if was_expected { "there are no scenes" } else { "the last good version stays" };
             for fault in &faults {
                 warn!("{fault}");
             }

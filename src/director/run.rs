@@ -213,7 +213,8 @@ impl Run {
             if !speech.advance(&mut now) {
                 return false;
             }
-            let (member, said) = (speech.member.clone(), speech.said().unwrap_or_default().to_owned());
+            let (member, said) =
+                (speech.member.clone(), speech.said().unwrap_or_default().to_owned());
             now.pass_line(&member, &said);
             self.aside = None;
         }
@@ -238,7 +239,8 @@ impl Run {
             }
             *doing = None;
         }
-        let step = player.advance(&theatre.world(hall.language)).map_err(|error| error.to_string())?;
+        let step =
+            player.advance(&theatre.world(hall.language)).map_err(|error| error.to_string())?;
         self.saved = player.save();
         let mut now = Now { player, hall, theatre, passages: told };
         if matches!(step, Step::End) {

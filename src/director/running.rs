@@ -174,7 +174,8 @@ fn open(
         Coming::Play(PlayScene { scene, force }) => {
             let info = scenes.get(&scene).ok_or_else(|| no_scene(scenes, &scene))?;
             let world = theatre.world(Language::default());
-            let is_offered = || scenes.offers(&book.0, &world).iter().any(|offer| offer.id == scene);
+            let is_offered =
+                || scenes.offers(&book.0, &world).iter().any(|offer| offer.id == scene);
             if !force && !info.needs.holds(&book.0, &world) {
                 return Err(format!("it needs {}", info.needs));
             }

@@ -45,9 +45,8 @@ impl SceneWorld for WorldNow<'_> {
     fn fan(&self, key: &str) -> String {
         let Ok(key) = key.parse::<FactKey>() else { return String::new() };
         // What was told to one of them in confidence is not said before the others.
-        let is_open = |fact: &&FanFact| {
-            fact.key == key && !fact.replaced && fact.private_to.is_none()
-        };
+        let is_open =
+            |fact: &&FanFact| fact.key == key && !fact.replaced && fact.private_to.is_none();
         let facts = self.fan.memory.facts().iter().rev();
         facts.filter(is_open).map(|fact| fact.value.clone()).next().unwrap_or_default()
     }

@@ -67,7 +67,8 @@ pub(super) enum LineState {
 impl Recital {
     /// A reply begins; what was left of another is forgotten, but not the sounds before it.
     pub(super) fn begin(&mut self, ask: AskId) {
-        let sounds = if self.ask.is_none() { std::mem::take(&mut self.lines) } else { VecDeque::new() };
+        let sounds =
+            if self.ask.is_none() { std::mem::take(&mut self.lines) } else { VecDeque::new() };
         *self = Self { ask: Some(ask), is_open: true, lines: sounds, ..Self::default() };
     }
 

@@ -40,6 +40,7 @@ mod plugin;
 mod requests;
 mod run;
 mod running;
+mod set;
 mod speech;
 mod state;
 mod talk;

@@ -452,7 +452,8 @@ const LONG: &str = "<<declare $n = 0>>\n<<affinity ida 2>>\n\
 
 #[test]
 fn a_saved_scene_goes_on_in_another_app_and_nothing_is_done_twice() {
-    let files = [("long.yarn", scene("long", "", LONG))];
+    let body = format!("<<light dusk>>\n<<move otto to gate 9>>\n<<look ida at otto>>\n{LONG}");
+    let files = [("long.yarn", scene("long", "", &body))];
     let mut first = Show::new(&files);
     first.play("long");
     first.until_choices();
@@ -462,6 +463,11 @@ fn a_saved_scene_goes_on_in_another_app_and_nothing_is_done_twice() {
     let mut second = Show::new(&files);
     let saved: SavedScene = serde_json::from_str(&saved).unwrap();
     second.trigger(ResumeScene(saved));
+    second.until_choices();
+    let gate = StageCue::Move { entity: second.otto, to: "gate".into(), seconds: 0.0 };
+    assert_eq!(second.told().cues, [StageCue::Light("dusk".into()), gate], "the stage is set anew");
+    let looks = second.app.world().get::<LookAtThis>(second.ida);
+    assert_eq!(looks, Some(&LookAtThis(second.otto)));
     let mut rests = Vec::new();
     for show in [&mut first, &mut second] {
         show.until_choices();
@@ -474,6 +480,9 @@ fn a_saved_scene_goes_on_in_another_app_and_nothing_is_done_twice() {
     assert!(rests[0].contains(&"Ida: Two, 1.".into()), "{:?}", rests[0]);
     let met = second.affinity(second.ida);
     assert_eq!((first.affinity(first.ida) - closeness, met - 10.0), (2.0, 2.0));
+    let stories = [&first, &second].map(|show| show.app.world().resource::<StoryBook>().clone());
+    assert_eq!(stories[0], stories[1]);
+    assert!(stories[0].0.variables.keys().all(|name| name.starts_with('$')), "{:?}", stories[0]);
 }
 
 #[test]

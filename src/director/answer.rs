@@ -56,7 +56,10 @@ impl Beat for Asking {
         if let Some(answer) = self.answer.take() {
             now.take_answer(&self.ask.member, &answer);
         }
-        now.player.answer(&option).map_err(|error| error.to_string())?;
+        // What is none of them is set by the player, which knows the written fallback.
+        if self.ask.options.contains(&option) {
+            now.player.answer(&option).map_err(|error| error.to_string())?;
+        }
         now.pass(format!("({} = {option})", self.ask.variable));
         Ok(true)
     }

@@ -14,6 +14,7 @@ use super::{
     improvise::Improvising,
     inbox::{Remark, ReplyNotice},
     line::{Line, Pause},
+    set,
     speech::{Speech, Words},
     talk::Talking,
     theatre::Theatre,
@@ -98,6 +99,12 @@ impl Run {
         let cast = self.cast(theatre);
         self.hall.language = theatre.language_of(&cast);
         theatre.speak_in(self.hall.language, &cast);
+    }
+
+    /// The stage shows what it showed when the scene was saved.
+    pub(super) fn restore_the_set(&mut self, theatre: &mut Theatre<'_, '_>) {
+        let Self { player, hall, .. } = self;
+        set::restore(&mut Now { player, hall, theatre, passages: &mut Vec::new() });
     }
 
     /// Hears of a reply.
@@ -239,15 +246,12 @@ impl Run {
             }
             *doing = None;
         }
-        let step =
-            player.advance(&theatre.world(hall.language)).map_err(|error| error.to_string())?;
-        self.saved = player.save();
-        let mut now = Now { player, hall, theatre, passages: told };
-        if matches!(step, Step::End) {
-            return Ok(Progress::Ended);
-        }
-        *doing = begin(step, &mut now);
-        Ok(Progress::Goes)
+        let world = theatre.world(hall.language);
+        let step = player.advance(&world).map_err(|error| error.to_string())?;
+        let is_end = step == Step::End;
+        *doing = begin(step, &mut Now { player, hall, theatre, passages: told });
+        self.saved = self.player.save();
+        Ok(if is_end { Progress::Ended } else { Progress::Goes })
     }
 
     /// The files were edited.
@@ -313,6 +317,7 @@ fn begin(step: Step, now: &mut Now<'_, '_, '_>) -> Option<Box<dyn Beat>> {
         SceneCommand::Chat(chat) => Some(Box::new(Chatting::new(chat))),
         SceneCommand::Talk(talk) => Some(Box::new(Talking::new(talk))),
         other => {
+            set::keep(&other, now.player);
             carry_out(other, now);
             None
         }

@@ -12,6 +12,7 @@ use super::{
     StoryBook,
     inbox::{Inbox, Notice, Remark},
     run::Run,
+    set,
     theatre::Theatre,
 };
 use crate::{
@@ -45,6 +46,7 @@ impl Running {
     fn end(&mut self, how: SceneEnd, book: &mut StoryBook, theatre: &mut Theatre<'_, '_>) {
         let Some(run) = self.run.take() else { return };
         book.0 = run.story().clone();
+        set::strike(&mut book.0);
         let scene = run.scene().to_owned();
         if let SceneEnd::Failed(problem) = &how {
             warn!("the scene `{scene}` ends early: {problem}");
@@ -151,6 +153,7 @@ fn begin(
     match open(coming, scenes, seed, book, theatre) {
         Ok(mut run) => {
             run.agree_on_language(theatre);
+            run.restore_the_set(theatre);
             running.run = Some(run);
             running.scenes = Some(Arc::clone(scenes));
             theatre.commands.trigger(SceneBegan { scene });
@@ -208,25 +211,30 @@ pub(super) fn show_state(
     running: Res<Running>,
     theatre: Theatre,
     mut state: ResMut<SceneState>,
-    mut listens: ResMut<SceneListens>,
+    mut hears: ResMut<SceneListens>,
 ) {
-    listens.set_if_neq(SceneListens(running.run.is_some()));
+    hears.set_if_neq(SceneListens(running.run.is_some()));
     let Some(run) = &running.run else {
         if state.scene.is_some() {
             *state = SceneState::default();
         }
         return;
     };
-    let now = SceneState {
-        scene: Some(run.scene().into()),
-        node: run.node().into(),
-        cast: run.cast(&theatre),
-        choices: run.choices().to_vec(),
-        listens: run.listens(&theatre),
-        fan_may_interrupt: run.fan_may_interrupt(),
-        saved: Some(run.saved().clone()),
-    };
-    if *state != now {
-        *state = now;
+    let (cast, listens) = (run.cast(&theatre), run.listens(&theatre));
+    let is_same = state.scene.as_deref() == Some(run.scene())
+        && state.choices == run.choices()
+        && state.listens == listens
+        && state.cast == cast
+        && state.saved.as_ref() == Some(run.saved());
+    if !is_same {
+        *state = SceneState {
+            scene: Some(run.scene().into()),
+            node: run.node().into(),
+            cast,
+            choices: run.choices().to_vec(),
+            listens,
+            fan_may_interrupt: run.fan_may_interrupt(),
+            saved: Some(run.saved().clone()),
+        };
     }
 }

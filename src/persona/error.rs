@@ -49,7 +49,8 @@ impl From<Unreadable> for AssetFileError {
     }
 }
 
-fn in_field(field: &str) -> String {
+/// The field for the text of an error; nothing outside of all fields.
+pub(crate) fn in_field(field: &str) -> String {
     if field.is_empty() { String::new() } else { format!("in `{field}`: ") }
 }
 

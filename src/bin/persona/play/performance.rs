@@ -66,7 +66,7 @@ impl<W: Write> Performance<'_, W> {
     /// # Errors
     /// If it cannot begin or go on, or the transcript cannot be written.
     pub fn play(&mut self, seed: u64, force: bool) -> Result<bool, PlayError> {
-        self.stage.world_mut().resource_mut::<Record>().clear();
+        self.stage.world_mut().resource_mut::<Record>().begin_scene(self.scene);
         self.write(&Entry::Began { scene: self.scene.into(), seed })?;
         self.stage.world_mut().trigger(PlayScene { scene: self.scene.into(), force });
         self.run()
@@ -77,7 +77,7 @@ impl<W: Write> Performance<'_, W> {
     /// # Errors
     /// As [`play`](Self::play).
     pub fn resume(&mut self, seed: u64, kept: Kept) -> Result<bool, PlayError> {
-        self.stage.world_mut().resource_mut::<Record>().clear();
+        self.stage.world_mut().resource_mut::<Record>().begin_scene(self.scene);
         self.write(&Entry::Began { scene: self.scene.into(), seed })?;
         self.stage.world_mut().trigger(ResumeScene(kept.scene));
         self.run()
@@ -146,7 +146,8 @@ impl<W: Write> Performance<'_, W> {
     fn waiting(&self) -> Option<Waiting> {
         let scene = self.stage.scene();
         let listens = scene.listens.as_ref();
-        if scene.choices.is_empty() && listens.is_none() {
+        let is_answered = self.stage.world().resource::<Record>().is_waiting_for_a_model();
+        if is_answered || (scene.choices.is_empty() && listens.is_none()) {
             return None;
         }
         let choice =
@@ -189,8 +190,10 @@ impl<W: Write> Performance<'_, W> {
         waiting.tries = count.tries;
         let deed = self.fan.act(&waiting)?;
         self.do_it(deed, &waiting)?;
-        // What the fan did is heard in the next frame, and shown in the one after.
-        self.stage.update();
+        // What the fan did is heard in the next frame, and what comes of it is seen in those after.
+        for _ in 0..3 {
+            self.stage.update();
+        }
         count.has_moved = false;
         Ok(())
     }

@@ -20,6 +20,8 @@ use super::{
 /// What has happened, until it is taken.
 #[derive(Debug, Default, Resource)]
 pub struct Record {
+    /// The scene that is recorded; others may begin by themselves.
+    scene: String,
     entries: Vec<Entry>,
     open: HashMap<AskId, OpenLine>,
     /// Texts that were improvised, which the director tells, too.
@@ -49,9 +51,9 @@ impl Record {
         !self.open.is_empty()
     }
 
-    /// Forgets all of the last scene.
-    pub fn clear(&mut self) {
-        *self = Self::default();
+    /// Records this scene from now on.
+    pub fn begin_scene(&mut self, scene: &str) {
+        *self = Self { scene: scene.into(), ..Self::default() };
     }
 
     fn begin(&mut self, ask: AskId, entity: Entity, brief: &str, fan: &str) {
@@ -135,7 +137,9 @@ fn fail(failure: On<ReplyFailed>, mut record: ResMut<Record>) {
 }
 
 fn end(ended: On<SceneEnded>, mut record: ResMut<Record>) {
-    record.end = Some(ended.how.clone());
+    if ended.scene == record.scene {
+        record.end = Some(ended.how.clone());
+    }
 }
 
 /// Takes what the director tells of each step.
@@ -144,7 +148,10 @@ fn follow(
     script: Res<Script>,
     mut record: ResMut<Record>,
 ) {
-    for ScenePassage { node, text, .. } in passages.read() {
+    for ScenePassage { node, text, scene } in passages.read() {
+        if *scene != record.scene {
+            continue;
+        }
         if record.node != *node {
             record.node.clone_from(node);
             record.entries.push(Entry::Node { node: node.clone() });
@@ -153,7 +160,7 @@ fn follow(
         if text.starts_with("-> ") || text.starts_with("> ") {
             continue;
         }
-        if SceneCommand::parse(text).is_ok() {
+        if SceneCommand::parse(text).is_ok() || text.starts_with("($") {
             record.entries.push(Entry::Command { text: text.clone() });
         } else {
             let line = script.line(node, text);

@@ -194,6 +194,10 @@ impl Scenes {
         self.script.declared.get(variable)
     }
 
+    pub(crate) fn script(&self) -> &Script {
+        &self.script
+    }
+
     pub(crate) fn tables(&self) -> &Tables {
         &self.tables
     }

@@ -188,6 +188,17 @@ impl Scenes {
         self.script.nodes.get(node)
     }
 
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.script.nodes.values()
+    }
+
+    /// Whether no `<<declare>>` names it; the compiler guesses its kind then.
+    pub(crate) fn is_undeclared(&self, variable: &str) -> bool {
+        variable.starts_with('$')
+            && !variable.starts_with(script::VISITS)
+            && !self.script.written_declares.contains(variable)
+    }
+
     pub(crate) fn declared(&self, variable: &str) -> Option<&Value> {
         self.script.declared.get(variable)
     }

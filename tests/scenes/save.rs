@@ -109,6 +109,44 @@ Siwoo: You said {$tea}.
 }
 
 #[test]
+fn a_stage_that_is_built_anew_is_told_how_it_stood() {
+    let text = "title: t
+---
+<<light dusk>>
+<<light night>>
+<<music play rain>>
+<<music stop>>
+<<move siwoo to rail 2.0>>
+<<look jena at siwoo>>
+<<camera close siwoo>>
+<<gesture siwoo wave>>
+Siwoo: Here.
+===
+";
+    let scenes = one(text);
+    let world = World::default();
+    let mut player = Player::start(scenes.clone(), "t", Story::default(), 0).unwrap();
+    while !matches!(player.advance(&world).unwrap(), Step::Line(_)) {}
+    let saved = serde_json::to_string(&player.save()).unwrap();
+    let resumed = Player::resume(scenes, serde_json::from_str(&saved).unwrap()).unwrap();
+    assert_eq!(resumed.setting(), player.setting());
+    let jena = SceneCommand::Look {
+        member: "jena".parse().unwrap(),
+        at: LookAt::Member("siwoo".parse().unwrap()),
+    };
+    assert!(resumed.setting().contains(&jena));
+    let setting: Vec<_> = resumed.setting().iter().map(ToString::to_string).collect();
+    let expected = [
+        "camera close siwoo",
+        "light night",
+        "look jena at siwoo",
+        "move siwoo to rail 0",
+        "music stop",
+    ];
+    assert_eq!(setting, expected);
+}
+
+#[test]
 fn chance_is_the_same_after_a_restart_and_differs_by_seed() {
     let text =
         "title: dice\n---\n{dice(100)}\n{dice(100)}\n{random_range(1, 3)}\n{random()}\n===\n";

@@ -238,7 +238,7 @@ pub(super) fn meanings(word: &str, stem: &str) -> Vec<usize> {
         let long = entry.chars().count() > 1;
         *entry == word || *entry == stem || (korean && long && word.starts_with(entry))
     };
-    rows(|row| row.iter().any(|entry| stands(entry)))
+    rows(|row| row.iter().any(stands))
 }
 
 /// The rows that a phrase stands in.

@@ -15,7 +15,7 @@ fn said_in(player: &mut Player, world: &World) -> Vec<String> {
 
 fn says(body: &str) -> Vec<String> {
     let scenes = one(&format!("title: t\n---\n{body}\n===\n"));
-    let mut player = Player::start(scenes, "t", Story::default(), 0).unwrap();
+    let mut player = Player::start(scenes, "t", Story::default(), 0).expect("a scene `t`");
     said_in(&mut player, &World { affinity: 41.5, hour: 18.5, ..World::default() })
 }
 

@@ -1,6 +1,6 @@
 //! Chance that can be saved: what a scene draws depends on its seed alone.
 
-/// A generator of random numbers (SplitMix64).
+/// A generator of random numbers (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(pub(crate) u64);
 

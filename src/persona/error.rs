@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::asset_file::Unreadable;
@@ -55,7 +56,7 @@ pub(crate) fn in_field(field: &str) -> String {
 }
 
 /// A place in a text file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// From 1.
     pub line: usize,

@@ -1,0 +1,120 @@
+//! Files that their own readers refuse.
+
+use super::super::{Code, check::Check, kind::Kind, source::Source};
+use crate::{
+    cue::CueSheet,
+    mind::{
+        Feelings, Lines, Palette, conduct::Conduct, disclosure::Disclosure, exemplars::Exemplars,
+        lore::Lore, memory::Extractor,
+    },
+    persona::{AssetFileError, PersonaSheet},
+};
+
+pub(super) fn run(check: &mut Check<'_>) {
+    for (file, byte) in check.not_text() {
+        let at = byte..byte + '\u{fffd}'.len_utf8();
+        let help = "save it as UTF-8 in your editor";
+        check.report(file, at, Code::DoesNotParse, "this is not UTF-8 text", help);
+    }
+    each(check, Kind::Persona, |file| PersonaSheet::from_ron(&file.name, &file.text).map(drop));
+    each(check, Kind::Cues, |file| CueSheet::from_ron(&file.name, &file.text).map(drop));
+    each(check, Kind::Lines, |file| Lines::from_toml(&file.name, &file.text).map(drop));
+    each(check, Kind::Conduct, |file| Conduct::from_toml(&file.name, &file.text).map(drop));
+    each(check, Kind::Disclosure, |file| Disclosure::from_toml(&file.name, &file.text).map(drop));
+    each(check, Kind::Feelings, |file| Feelings::from_toml(&file.name, &file.text).map(drop));
+    each(check, Kind::Memory, |file| Extractor::from_toml(&file.name, &file.text).map(drop));
+    messages(check);
+    dialogues(check);
+    lore(check);
+}
+
+fn each(
+    check: &mut Check<'_>,
+    kind: Kind,
+    read: impl Fn(&Source) -> Result<(), AssetFileError>,
+) {
+    for file in check.asked(kind) {
+        if let Err(error) = read(file) {
+            tell(check, &error);
+        }
+    }
+}
+
+/// Messages of fans are read by what feelings there are.
+fn messages(check: &mut Check<'_>) {
+    let feelings = check.all(Kind::Feelings).next();
+    let feelings = || feelings.and_then(|file| Feelings::from_toml(&file.name, &file.text).ok());
+    for file in check.asked(Kind::Messages) {
+        let read = feelings().map(|feelings| feelings.with_messages(&file.name, &file.text));
+        if let Some(Err(error)) = read {
+            tell(check, &error);
+        }
+    }
+}
+
+/// Every line is read for itself, so that one fault does not hide the next.
+fn dialogues(check: &mut Check<'_>) {
+    // Which feelings each member may show is another rule's.
+    let all = check.world.emotions.iter().filter_map(|word| word.parse().ok());
+    let palette = Palette::new(all).unwrap_or_default();
+    for kind in [Kind::Dialogues, Kind::Training] {
+        for file in check.asked(kind) {
+            for (number, line) in (1..).zip(file.text.lines()) {
+                if line.trim().is_empty() {
+                    continue;
+                }
+                let read = match kind {
+                    Kind::Training => {
+                        Exemplars::from_line(&file.name, number, line, &palette).map(drop)
+                    }
+                    // Empty lines before it keep the number of the line.
+                    _ => {
+                        let text = format!("{}{line}", "\n".repeat(number - 1));
+                        Exemplars::from_jsonl(&file.name, &text, &palette).map(drop)
+                    }
+                };
+                read.unwrap_or_else(|error| tell(check, &error));
+            }
+        }
+    }
+}
+
+/// Each file of facts for itself, and if they are right, the guide together with all of them.
+fn lore(check: &mut Check<'_>) {
+    let mut files = Vec::new();
+    let mut any_fault = false;
+    for file in check.all(Kind::Lore) {
+        match Lore::from_files([(&file.name, &file.text)]) {
+            Ok(_) => files.push(file),
+            Err(error) => {
+                any_fault = true;
+                tell(check, &error);
+            }
+        }
+    }
+    files.extend(check.all(Kind::Questions));
+    if !any_fault && let Err(error) = Lore::from_files(files.iter().map(|f| (&f.name, &f.text))) {
+        tell(check, &error);
+    }
+}
+
+/// Tells of a reader's fault, unless a rule has told of that line already.
+fn tell(check: &mut Check<'_>, error: &AssetFileError) {
+    let AssetFileError::Content { file, place, problem, field } = error else { return };
+    let told = |line| check.found.iter().any(|f| f.file == *file && f.place.line == line);
+    if told(place.line) {
+        return;
+    }
+    let Some(file) = check.file(file).filter(|file| file.not_text.is_none()) else { return };
+    let (message, help) = apart(problem);
+    let message =
+        if field.is_empty() { message.to_owned() } else { format!("in `{field}`: {message}") };
+    let at = file.word_at(*place);
+    check.report(file, at, Code::DoesNotParse, message, help);
+}
+
+/// What is wrong, and what to do about it.
+pub(super) fn apart(problem: &str) -> (&str, &str) {
+    let advice = problem.rsplit_once("; ").or_else(|| problem.rsplit_once(": "));
+    advice.unwrap_or((problem, "see the guide in docs/writing"))
+}

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use bevy_persona::{inference::InferenceError, scene::SceneErrors};
+use bevy_persona::inference::InferenceError;
 use thiserror::Error;
 
 /// Why a scene cannot be played, or was not played well.
@@ -32,9 +32,6 @@ pub enum PlayError {
         /// The nearest, and all there are.
         advice: String,
     },
-    /// The scenes are broken.
-    #[error("{0}")]
-    Scenes(SceneErrors),
     /// Something in the folders cannot be loaded.
     #[error("{0}")]
     Folder(String),

@@ -41,10 +41,10 @@ impl Coverage {
         }
     }
 
-    /// Counts a node that was left so often in a scene, if nothing was heard of it.
+    /// Counts a node of which nothing was heard, because nothing is said or done in it.
     pub fn visited(&mut self, node: &str, times: u32) {
         if times > 0 {
-            self.visits.entry(node.into()).or_insert(times);
+            *self.visits.entry(node.into()).or_default() += times;
         }
     }
 

@@ -1,6 +1,11 @@
 //! One scene, played from its beginning or from where it was kept.
 
-use std::{collections::BTreeMap, io::Write, path::Path, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    path::Path,
+    time::Duration,
+};
 
 use bevy_persona::{
     director::{Choose, GoOn, PlayScene, ResumeScene, SceneEnd, StopScene},
@@ -58,6 +63,8 @@ struct Count {
     tries: usize,
     /// Whether anything happened since the fan did something.
     has_moved: bool,
+    /// Nodes in which something was said or done.
+    heard: BTreeSet<String>,
 }
 
 impl<W: Write> Performance<'_, W> {
@@ -92,7 +99,12 @@ impl<W: Write> Performance<'_, W> {
             if !entries.is_empty() {
                 (still, count.has_moved) = (Duration::ZERO, true);
             }
-            entries.iter().try_for_each(|entry| self.write(entry))?;
+            for entry in &entries {
+                if let Entry::Node { node } = entry {
+                    count.heard.insert(node.clone());
+                }
+                self.write(entry)?;
+            }
             if let Some(end) = self.stage.world_mut().resource_mut::<Record>().end.take() {
                 break end;
             }
@@ -109,9 +121,11 @@ impl<W: Write> Performance<'_, W> {
                 return Err(PlayError::Stuck { scene: self.scene.into(), node });
             }
         };
-        for (node, visits) in self.stage.story().visits.clone() {
-            let earlier = before.get(&node).copied().unwrap_or_default();
-            self.tally.coverage.visited(&node, visits.saturating_sub(earlier));
+        for (node, visits) in &self.stage.story().visits {
+            let earlier = before.get(node).copied().unwrap_or_default();
+            if !count.heard.contains(node) {
+                self.tally.coverage.visited(node, visits.saturating_sub(earlier));
+            }
         }
         self.end(end)
     }

@@ -9,7 +9,6 @@ use bevy_persona::{
     library::MindLibrary,
     mind::{Emotion, Source, Standing},
     prelude::*,
-    scene::SceneCommand,
 };
 
 use super::{
@@ -160,8 +159,10 @@ fn follow(
         if text.starts_with("-> ") || text.starts_with("> ") {
             continue;
         }
-        if SceneCommand::parse(text).is_ok() || text.starts_with("($") {
-            record.entries.push(Entry::Command { text: text.clone() });
+        let command = text.strip_prefix("<<").and_then(|text| text.strip_suffix(">>"));
+        if command.is_some() || text.starts_with("($") {
+            let text = command.unwrap_or(text).into();
+            record.entries.push(Entry::Command { text });
         } else {
             let line = script.line(node, text);
             if !record.improvised.contains(line.text().trim()) {

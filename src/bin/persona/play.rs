@@ -54,8 +54,10 @@ pub fn run(args: &PlayArgs) -> Result<(), CliError> {
     let library = shelf::library_in(args.assets.as_deref(), args.personas.as_deref())?;
     let played = played(&scenes, args)?;
     let unlocked = unlocked(&library, &args.unlocked)?;
-    let mut house =
-        House { args, scenes, unlocked, setting: setting(args, library)?, tally: Tally::default() };
+    let setting = setting(args, library)?;
+    let script = Script::new(&scenes, &setting.cast);
+    let tally = Tally::default();
+    let mut house = House { args, scenes, script, unlocked, setting, tally };
     for seed in args.seed..=args.seed.saturating_add(args.seeds.unwrap_or(1) - 1) {
         if !house.evening(seed)? {
             break;
@@ -94,10 +96,12 @@ fn setting(args: &PlayArgs, library: Library) -> Result<Setting, CliError> {
     let personas = args.personas.clone().unwrap_or_else(personas_folder);
     let names = cast::names(&personas)
         .map_err(|error| PlayError::File { path: personas.clone(), error })?;
+    let cast: Result<_, _> = names.iter().map(|name| cast::find(name, Some(&personas))).collect();
     Ok(Setting {
         assets: absolute(&shelf::assets(args.assets.as_deref()))?,
         personas: absolute(&personas)?,
-        cast: names.iter().map(|name| format!("{name}.persona.ron")).collect(),
+        files: names.iter().map(|name| format!("{name}.persona.ron")).collect(),
+        cast: cast?,
         library: MindLibrary::new(library),
         speaker: args.model.clone(),
         seed: args.seed,
@@ -110,6 +114,7 @@ fn setting(args: &PlayArgs, library: Library) -> Result<Setting, CliError> {
 struct House<'a> {
     args: &'a PlayArgs,
     scenes: Scenes,
+    script: Script,
     unlocked: Unlocked,
     setting: Setting,
     tally: Tally,
@@ -123,6 +128,7 @@ struct Figures {
     written: usize,
     guarded: usize,
     library: usize,
+    silent: usize,
     failed: usize,
     leaks: usize,
 }
@@ -130,13 +136,11 @@ struct Figures {
 impl House<'_> {
     /// Plays the scenes with one seed; gives whether the fan stayed to the end.
     fn evening(&mut self, seed: u64) -> Result<bool, CliError> {
-        let Self { args, scenes, unlocked, setting, tally } = self;
+        let Self { args, scenes, script, unlocked, setting, tally } = self;
         setting.seed = seed;
-        let script = Script::new(scenes, args.language);
-        let mut stage = Backstage::open(setting, script)?;
+        let mut stage = Backstage::open(setting, script.clone())?;
         keep::introduce(&mut stage, args.fan_name.as_deref(), &args.affinity, unlocked)?;
-        let sheets = stage.cast().into_iter().map(|(_, sheet)| sheet).collect();
-        let mut transcript = Transcript::new(anstream::stdout(), args.json, sheets);
+        let mut transcript = Transcript::new(anstream::stdout(), args.json, setting.cast.clone());
         let mut fan = fan(args, seed);
         let is_early = args.coverage && args.scene == "all" && seed % EARLY == EARLY - 1;
         for scene in order(scenes, args, seed, is_early)? {
@@ -187,6 +191,7 @@ impl House<'_> {
             written: of(Words::Written),
             guarded: of(Words::Guarded),
             library: of(Words::Library),
+            silent: of(Words::Silent),
             failed: of(Words::Nobody),
             leaks: self.tally.leaks,
         };
@@ -194,11 +199,12 @@ impl House<'_> {
             serde_json::to_writer(&mut *output, &figures)?;
             return writeln!(output);
         }
-        let Figures { said_by_the_model, written, guarded, library, failed, leaks, .. } = figures;
+        let Figures { said_by_the_model, written, guarded, library, silent, failed, leaks, .. } =
+            figures;
         writeln!(
             output,
             "\n{QUIET}improvised lines: {said_by_the_model} by the model, {written} written, \
-             {guarded} guarded, {library} from the library, {failed} failed; {leaks} leaks{QUIET:#}"
+             {guarded} guarded, {library} from the library, {silent} silent, {failed} failed; {leaks} leaks{QUIET:#}"
         )
     }
 }

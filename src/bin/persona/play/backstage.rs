@@ -39,8 +39,10 @@ pub struct Setting {
     pub assets: PathBuf,
     /// The folder of personas, from the root.
     pub personas: PathBuf,
-    /// The files of personas.
-    pub cast: Vec<String>,
+    /// The files of personas in it.
+    pub files: Vec<String>,
+    /// Who they are.
+    pub cast: Vec<PersonaSheet>,
     /// What was written for them.
     pub library: MindLibrary,
     /// Who finds the words.
@@ -83,7 +85,7 @@ impl Backstage {
         record::install(&mut app);
         app.finish();
         app.cleanup();
-        for file in &setting.cast {
+        for file in &setting.files {
             let sheet = app.world().resource::<AssetServer>().load(format!("personas://{file}"));
             app.world_mut().spawn((Persona(sheet), FanLanguage(setting.language)));
         }

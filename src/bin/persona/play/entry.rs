@@ -15,6 +15,8 @@ pub enum Words {
     Guarded,
     /// Those of the lore, or of the rules of conduct: what the fan said comes before the scene.
     Library,
+    /// There are none: no word was good enough, and none was written.
+    Silent,
     /// Nobody's: it failed.
     Nobody,
 }

@@ -108,6 +108,7 @@ fn finish(
     let is_from_library =
         trace.is_some_and(|trace| !matches!(trace.source, Source::Model | Source::Scene));
     let words = match reply.reason {
+        _ if reply.text.trim().is_empty() => Words::Silent,
         ReplyEnd::Written => Words::Written,
         ReplyEnd::Guarded => Words::Guarded,
         _ if is_from_library => Words::Library,

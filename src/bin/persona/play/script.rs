@@ -1,23 +1,25 @@
 //! Finds the line in a file that is being said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::*;
 use bevy_persona::{
     mind::Emotion,
-    persona::Language,
+    persona::{Language, PersonaId, PersonaSheet},
     scene::{NodeStep, Scenes, Written, WrittenLine},
 };
 
 use super::entry::Entry;
 
-/// The written lines of each node, in the language that is played in.
-#[derive(Debug, Default, Resource)]
+/// The written lines of each node in every language: a fan may change it in the middle of a scene.
+#[derive(Debug, Clone, Default, Resource)]
 pub struct Script {
     nodes: BTreeMap<String, Vec<Line>>,
+    /// What each member is called.
+    names: Vec<(String, PersonaId)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Line {
     id: String,
     emotion: Option<Emotion>,
@@ -26,17 +28,21 @@ struct Line {
 }
 
 impl Script {
-    /// The lines of these scenes.
-    pub fn new(scenes: &Scenes, language: Language) -> Self {
+    /// The lines of these scenes, said by these.
+    pub fn new(scenes: &Scenes, cast: &[PersonaSheet]) -> Self {
         let lines = |steps: &[NodeStep]| {
             let written = steps.iter().filter_map(|step| match &step.what {
                 Written::Line(line) => Some(line),
                 _ => None,
             });
-            written.map(|line| Line::new(line, scenes.text(&line.id, language))).collect()
+            written.map(|line| Line::new(line, scenes)).collect()
         };
         let nodes = scenes.nodes().map(|node| (node.name.clone(), lines(&node.steps)));
-        Self { nodes: nodes.collect() }
+        let names = cast.iter().flat_map(|sheet| {
+            let names = sheet.names.values().chain([&sheet.name]);
+            names.map(|name| (name.clone(), sheet.id.clone()))
+        });
+        Self { nodes: nodes.collect(), names: names.collect() }
     }
 
     /// A line of a node, of which a director tells `Siwoo: Hello.` Without an id, if nobody wrote it.
@@ -49,10 +55,16 @@ impl Script {
         let found = lines.iter().find(|line| line.is(text));
         Entry::Line {
             id: found.map(|line| line.id.clone()).unwrap_or_default(),
-            speaker: speaker.map(str::to_lowercase),
+            speaker: speaker.map(|name| self.id(name)),
             emotion: found.and_then(|line| line.emotion.clone()),
             text: text.into(),
         }
+    }
+
+    /// Who is called so; the name itself, if nobody is.
+    fn id(&self, name: &str) -> String {
+        let found = self.names.iter().find(|(known, _)| known == name);
+        found.map_or_else(|| name.to_lowercase(), |(_, id)| id.to_string())
     }
 }
 
@@ -61,12 +73,13 @@ fn is_name(text: &str) -> bool {
 }
 
 impl Line {
-    fn new(line: &WrittenLine, translation: Option<&str>) -> Self {
-        let wordings = [Some(line.text.as_str()), translation.map(without_speaker)];
+    fn new(line: &WrittenLine, scenes: &Scenes) -> Self {
+        let texts = Language::ALL.into_iter().filter_map(|code| scenes.text(&line.id, code));
+        let wordings: BTreeSet<&str> = texts.map(without_speaker).collect();
         Self {
             id: line.id.clone(),
             emotion: line.emotion.as_ref().map(|tag| tag.emotion.clone()),
-            wordings: wordings.into_iter().flatten().map(|text| parts(text)).collect(),
+            wordings: wordings.into_iter().map(parts).collect(),
         }
     }
 

@@ -61,6 +61,7 @@ impl<W: Write> Transcript<W> {
                     Words::Written => "written",
                     Words::Guarded => "guarded",
                     Words::Library => "library",
+                    Words::Silent => "silent",
                     Words::Nobody => "failed",
                 };
                 writeln!(self.output, "  {QUIET}‹{mark}›{QUIET:#}")

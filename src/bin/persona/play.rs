@@ -170,7 +170,9 @@ impl House<'_> {
         let (json, mut output) = (self.args.json, anstream::stdout().lock());
         let mut never = Vec::new();
         if self.args.coverage {
-            writeln!(output)?;
+            if !json {
+                writeln!(output)?;
+            }
             never = self.tally.coverage.report(&self.scenes, played, json, &mut output)?;
         }
         self.figures(&mut output)?;

@@ -86,10 +86,14 @@ pub enum PlayError {
 
 /// Which of the names there are is nearest to one that there is not, and all of them.
 pub fn advice(name: &str, known: &[&str]) -> String {
-    let likeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), known);
+    let name = name.to_lowercase();
+    let likeness = |known: &str| {
+        // The first knows long names with letters in the wrong place, the second short ones that lack one.
+        strsim::jaro_winkler(&name, known).max(strsim::normalized_levenshtein(&name, known))
+    };
     let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     let all = if known.is_empty() { "none".into() } else { known.join(", ") };
-    match nearest.filter(|nearest| likeness(nearest) > 0.7) {
+    match nearest.filter(|nearest| likeness(nearest) > 0.65) {
         Some(nearest) => format!("did you mean `{nearest}`? There are {all}"),
         None => format!("there are {all}"),
     }
@@ -104,6 +108,7 @@ mod tests {
         let known = ["echo_tower", "first_hello"];
         let near = advice("frist_hello", &known);
         assert_eq!(near, "did you mean `first_hello`? There are echo_tower, first_hello");
+        assert!(advice("s1", &["s01", "s02"]).starts_with("did you mean `s01`?"));
         assert_eq!(advice("zzz", &known), "there are echo_tower, first_hello");
         assert_eq!(advice("a", &[]), "there are none");
     }

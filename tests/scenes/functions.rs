@@ -148,11 +148,16 @@ fn what_cannot_be_computed_is_an_error_with_its_place() {
             "-> x <<if 1>>",
             "t.yarn:3:4: a condition should be true or false here: compare something",
         ),
+        (
+            "-> x <<if 1 > 2>>",
+            "t.yarn:3:18: no option is available here: let one stand without a condition",
+        ),
     ] {
         let scenes = one(&format!("title: t\n---\n{body}\n===\n"));
         let mut player = Player::start(scenes, "t", Story::default(), 0).unwrap();
         let error = player.advance(&World::default()).unwrap_err();
         assert_eq!(error.to_string(), problem);
+        assert_eq!(player.advance(&World::default()), Err(error));
     }
 }
 

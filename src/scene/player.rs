@@ -96,7 +96,7 @@ impl Player {
         if let Some(AskFan { variable, fallback, .. }) = self.asked.take() {
             self.set(&variable, fallback.into());
         }
-        let whole = self.spot.clone();
+        let (story, spot) = (self.story.clone(), self.spot.clone());
         let mut machine = Machine {
             scenes: &self.scenes,
             world,
@@ -109,7 +109,7 @@ impl Player {
         let stop = match stop {
             Ok(stop) => stop,
             Err(error) => {
-                self.spot = whole;
+                (self.story, self.spot) = (story, spot);
                 return Err(error);
             }
         };

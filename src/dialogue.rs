@@ -27,7 +27,7 @@ pub use events::{
 pub use fan::{Fan, Rapport, SceneNotes};
 pub use forget::{ForgetFact, ForgetFan, Forgotten};
 #[cfg(feature = "store")]
-pub use keep::FanStorePlugin;
+pub use keep::{FanStorePlugin, FanStory};
 pub use plugin::DialoguePlugin;
 pub use request::SayError;
 pub use trace::ThoughtTrace;

@@ -29,7 +29,7 @@ pub(crate) use fan::now;
 pub use fan::{Fan, Rapport, SceneNotes};
 pub use forget::{ForgetFact, ForgetFan, Forgotten};
 #[cfg(feature = "store")]
-pub use keep::FanStorePlugin;
+pub use keep::{FanStorePlugin, FanStory};
 pub use plugin::DialoguePlugin;
 pub use request::SayError;
 pub use trace::ThoughtTrace;

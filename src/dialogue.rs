@@ -20,9 +20,9 @@ mod trace;
 pub use ask::{AskId, AskIds};
 pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
 pub use events::{
-    AffinityChanged, AnswerFan, ConductFlagged, EmotionChanged, FanRemembered, FanSpoke, Improvise,
-    Interrupt, Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
-    SceneListens, TurnSettled,
+    AffinityChanged, AnswerFan, BondShifted, ConductFlagged, EmotionChanged, FanRemembered,
+    FanSpoke, Improvise, Interrupt, Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished,
+    ReplyStarted, Say, SceneListens, TurnSettled,
 };
 #[cfg(feature = "scene")]
 pub(crate) use fan::now;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 
-use super::{Conversation, Fan, Forgotten, Rapport, TurnSettled};
+use super::{BondShifted, Conversation, Fan, Forgotten, Rapport, TurnSettled};
 use crate::{
     PersonaSystems,
     mind::FanId,
@@ -71,7 +71,9 @@ impl Plugin for FanStorePlugin {
             .add_systems(PreUpdate, (hear, greet).chain().in_set(PersonaSystems::Receive))
             .add_systems(
                 PostUpdate,
-                (keep, unlock, keep_story, forget).chain().in_set(PersonaSystems::Submit),
+                (keep, keep_shifts, unlock, keep_story, forget)
+                    .chain()
+                    .in_set(PersonaSystems::Submit),
             );
     }
 }
@@ -168,6 +170,22 @@ fn keep(
         let record = TurnRecord::settled(lines, &fan.memory, forgotten, bond);
         let (fan, member) = (fan.id.clone(), turn.member.clone());
         submit(writer, StoreJob::SaveTurn { fan, member, record: record.into() });
+    }
+}
+
+/// Keeps what changed without a turn.
+fn keep_shifts(
+    kept: Res<Kept>,
+    fan: Res<Fan>,
+    idols: Query<&Rapport>,
+    mut shifted: MessageReader<BondShifted>,
+) {
+    let Some(writer) = &kept.writer else { return };
+    for BondShifted { entity, member } in shifted.read() {
+        let bond = idols.get(*entity).ok().map(|rapport| rapport.0.clone());
+        let facts = fan.memory.facts().to_vec();
+        let record = Box::new(TurnRecord { facts, bond, ..TurnRecord::default() });
+        submit(writer, StoreJob::SaveTurn { fan: fan.id.clone(), member: member.clone(), record });
     }
 }
 

@@ -9,14 +9,13 @@ use bevy::prelude::*;
 
 use super::{
     PlayScene, SceneBegan, SceneEnd, SceneEnded, SceneLibrary, ScenePassage, SceneSeed, SceneState,
-    StoryBook,
+    StoryBook, UnfinishedScene,
     inbox::{Inbox, Notice, Remark},
     run::Run,
-    set,
     theatre::Theatre,
 };
 use crate::{
-    dialogue::{AnswerFan, SceneListens},
+    dialogue::{AnswerFan, Forgotten, SceneListens},
     persona::Language,
     scene::{Player, SavedScene, Scenes},
 };
@@ -46,7 +45,6 @@ impl Running {
     fn end(&mut self, how: SceneEnd, book: &mut StoryBook, theatre: &mut Theatre<'_, '_>) {
         let Some(run) = self.run.take() else { return };
         book.0 = run.story().clone();
-        set::strike(&mut book.0);
         let scene = run.scene().to_owned();
         if let SceneEnd::Failed(problem) = &how {
             warn!("the scene `{scene}` ends early: {problem}");
@@ -66,6 +64,21 @@ pub(super) fn say_as_usual(remark: Remark, theatre: &mut Theatre<'_, '_>) {
     }
 }
 
+/// With a fan who is forgotten go all stories.
+pub(super) fn forget(
+    mut forgotten: MessageReader<Forgotten>,
+    mut running: ResMut<Running>,
+    mut book: ResMut<StoryBook>,
+    mut unfinished: ResMut<UnfinishedScene>,
+    mut theatre: Theatre,
+) {
+    if forgotten.read().any(|what| *what == Forgotten::Fan) {
+        running.coming = None;
+        running.end(SceneEnd::Stopped, &mut book, &mut theatre);
+        (*book, *unfinished) = Default::default();
+    }
+}
+
 /// Moves the scene on by a frame.
 pub(super) fn direct(
     library: Res<SceneLibrary>,
@@ -73,6 +86,7 @@ pub(super) fn direct(
     mut running: ResMut<Running>,
     mut inbox: ResMut<Inbox>,
     mut book: ResMut<StoryBook>,
+    mut unfinished: ResMut<UnfinishedScene>,
     mut theatre: Theatre,
     mut passages: MessageWriter<ScenePassage>,
 ) {
@@ -87,6 +101,9 @@ pub(super) fn direct(
     }
     if running.coming.is_some() && !library.is_expected() && theatre.is_ready() {
         begin(running, &library, *seed, &mut book, theatre);
+        if running.run.is_some() {
+            unfinished.set_if_neq(UnfinishedScene(None));
+        }
     }
     let ended = running.run.as_mut().and_then(|run| run.advance(theatre, &mut told));
     passages.write_batch(told);
@@ -153,7 +170,7 @@ fn begin(
     match open(coming, scenes, seed, book, theatre) {
         Ok(mut run) => {
             run.agree_on_language(theatre);
-            run.restore_the_set(theatre);
+            run.restore_the_stage(theatre);
             running.run = Some(run);
             running.scenes = Some(Arc::clone(scenes));
             theatre.commands.trigger(SceneBegan { scene });

@@ -12,8 +12,11 @@ pub(super) fn take_over(
     kept: Option<Res<FanStory>>,
     mut book: ResMut<StoryBook>,
     mut unfinished: ResMut<UnfinishedScene>,
+    mut running: ResMut<Running>,
     mut is_done: Local<bool>,
 ) {
+    let expects_story = kept.as_ref().is_some_and(|kept| !kept.is_read);
+    running.bypass_change_detection().expects_story = expects_story;
     let Some(kept) = kept.filter(|kept| kept.is_read && !*is_done) else { return };
     *is_done = true;
     // What was played before the file was read is not forgotten for it.

@@ -27,7 +27,14 @@ pub(super) struct Running {
     coming: Option<Coming>,
     /// The scenes that the run was made of.
     scenes: Option<Arc<Scenes>>,
+    /// Whether a store may still tell what scenes left the last time.
+    pub(super) expects_story: bool,
+    /// Seconds for which it has been waited for.
+    waited: f32,
 }
+
+/// Seconds after which a scene begins without what a store has kept.
+const PATIENCE: f32 = 10.0;
 
 /// A scene that is to begin as soon as all is read.
 #[derive(Debug)]
@@ -42,7 +49,12 @@ impl Running {
         self.run.is_none() && self.coming.is_none()
     }
 
-    fn end(&mut self, how: SceneEnd, book: &mut StoryBook, theatre: &mut Theatre<'_, '_>) {
+    fn end(
+        &mut self,
+        how: SceneEnd,
+        book: &mut ResMut<'_, StoryBook>,
+        theatre: &mut Theatre<'_, '_>,
+    ) {
         let Some(run) = self.run.take() else { return };
         book.0 = run.story().clone();
         let scene = run.scene().to_owned();
@@ -99,7 +111,12 @@ pub(super) fn direct(
     for notice in inbox.take() {
         take(notice, running, &mut book, theatre, &mut told);
     }
-    if running.coming.is_some() && !library.is_expected() && theatre.is_ready() {
+    if running.coming.is_some() {
+        running.waited += theatre.real.delta_secs();
+    }
+    let has_story = !running.expects_story || running.waited > PATIENCE;
+    if has_story && running.coming.is_some() && !library.is_expected() && theatre.is_ready() {
+        running.waited = 0.0;
         begin(running, &library, *seed, &mut book, theatre);
         if running.run.is_some() {
             unfinished.set_if_neq(UnfinishedScene(None));
@@ -116,7 +133,7 @@ pub(super) fn direct(
 fn keep_up(
     running: &mut Running,
     library: &SceneLibrary,
-    book: &mut StoryBook,
+    book: &mut ResMut<'_, StoryBook>,
     theatre: &mut Theatre<'_, '_>,
 ) {
     let current = library.current();
@@ -132,7 +149,7 @@ fn keep_up(
 fn take(
     notice: Notice,
     running: &mut Running,
-    book: &mut StoryBook,
+    book: &mut ResMut<'_, StoryBook>,
     theatre: &mut Theatre<'_, '_>,
     told: &mut Vec<ScenePassage>,
 ) {
@@ -157,7 +174,7 @@ fn begin(
     running: &mut Running,
     library: &SceneLibrary,
     seed: SceneSeed,
-    book: &mut StoryBook,
+    book: &mut ResMut<'_, StoryBook>,
     theatre: &mut Theatre<'_, '_>,
 ) {
     let Some(coming) = running.coming.take() else { return };

@@ -90,11 +90,13 @@ impl Player {
     /// its fallback; behind the end is the end.
     ///
     /// # Errors
-    /// If the scene runs in a circle, or computes something that cannot be.
+    /// If the scene runs in a circle, computes something that cannot be, or none of its options is
+    /// available. The player stays where it was.
     pub fn advance(&mut self, world: &dyn SceneWorld) -> Result<Step, SceneError> {
         if let Some(AskFan { variable, fallback, .. }) = self.asked.take() {
             self.set(&variable, fallback.into());
         }
+        let (story, spot) = (self.story.clone(), self.spot.clone());
         let mut machine = Machine {
             scenes: &self.scenes,
             world,
@@ -102,8 +104,15 @@ impl Player {
             spot: &mut self.spot,
             before: None,
         };
-        let stop = machine.run()?;
+        let stop = machine.run();
         let before = machine.before.take();
+        let stop = match stop {
+            Ok(stop) => stop,
+            Err(error) => {
+                (self.story, self.spot) = (story, spot);
+                return Err(error);
+            }
+        };
         let language = world.language();
         self.shown_from = None;
         Ok(match stop {

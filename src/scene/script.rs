@@ -10,6 +10,7 @@ use super::{
     code::{self, Code, Op, Order},
     functions::Function,
     source::SourceNode,
+    text,
 };
 use crate::persona::Place;
 
@@ -184,7 +185,8 @@ impl Reader<'_> {
     }
 
     fn order(&mut self, text: String, values: usize, place: Option<Place>) -> Option<Order> {
-        let text = place.and_then(|place| self.source.command_at(place)).unwrap_or(text);
+        let written = place.and_then(|place| self.source.command_at(place));
+        let text = written.filter(|written| text::slots(written) == values).unwrap_or(text);
         if values == 0 {
             return match SceneCommand::parse(&text) {
                 Ok(command) => Some(Order::Known(command)),

@@ -63,6 +63,11 @@ pub(crate) fn fill(text: &str, values: &[String]) -> String {
     filled
 }
 
+/// How many slots a text has.
+pub(crate) fn slots(text: &str) -> usize {
+    parts(text).filter(|part| matches!(part, Part::Slot(_))).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

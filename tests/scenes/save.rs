@@ -14,8 +14,8 @@ struct Moment {
 fn moments(player: &mut Player, reader: &mut Reader, world: &World) -> Vec<Moment> {
     let mut moments = Vec::new();
     loop {
-        let step = player.advance(world).unwrap();
-        let saved = serde_json::to_string(&player.save()).unwrap();
+        let step = player.advance(world).expect("a step");
+        let saved = serde_json::to_string(&player.save()).expect("text");
         moments.push(Moment { step: step.clone(), reader: reader.clone(), saved });
         if step == Step::End {
             return moments;

@@ -660,6 +660,7 @@ fn a_message_that_needs_care_comes_first() {
     let mut show = Show::new(&[
         ("speech.yarn", speech(false)),
         ("q.yarn", scene("q", "", &QUESTION.replace("#line:a", "#line:q"))),
+        ("c.yarn", scene("c", "", "<<chat ida turns=3>>")),
     ]);
     let library = read_folders(&[assets_folder().join("conduct")]).unwrap();
     show.app.world_mut().insert_resource(MindLibrary::new(library));
@@ -690,6 +691,16 @@ fn a_message_that_needs_care_comes_first() {
     show.app.say(ida, "deep red");
     assert_eq!(show.to_the_end(), SceneEnd::Finished);
     assert_eq!(show.variable("$colour"), Some(Value::Text("deep red".into())));
+
+    show.play("c");
+    show.until_heard();
+    show.app.say(ida, "i want to die");
+    show.app.run_until("she cares", |world| world.resource::<Told>().flags.len() == 3);
+    show.until_heard();
+    show.trigger(GoOn);
+    show.app.frames(2);
+    show.trigger(GoOn);
+    assert_eq!(show.to_the_end(), SceneEnd::Finished);
 }
 
 #[test]

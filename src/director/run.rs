@@ -179,11 +179,15 @@ impl Run {
         if care == Care::Crisis {
             self.minded_by = Some(remark.to);
         }
-        let needs_care = care != Care::None || self.minded_by.is_some();
+        // Nothing of the scene comes before a fan who may be in danger.
+        let comes_first = self.minded_by.is_some();
+        let needs_care = care != Care::None || comes_first;
         let Self { player, hall, doing, .. } = self;
         let mut now = Now { player, hall, theatre, passages: told };
         let doing = doing.as_mut();
-        if doing.as_ref().is_some_and(|doing| !needs_care || doing.answers_as_always())
+        let is_for = |doing: &&mut Box<dyn Beat>| !needs_care || doing.answers_as_always();
+        if !comes_first
+            && doing.as_ref().is_some_and(is_for)
             && doing.is_some_and(|doing| doing.hear(&remark.text, &mut now))
         {
             return;

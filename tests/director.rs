@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use bevy::prelude::*;
 use bevy_persona::{
+    cue::{Beat, BeatPart, Voiced},
     director::{
         Choose, DirectorPlugin, GoOn, Narration, PlayScene, ReadingPace, ResumeScene, SceneEnd,
         SceneEnded, SceneLibrary, SceneOffers, ScenePassage, SceneSeed, SceneState, StageCue,
@@ -226,6 +227,23 @@ fn a_line_waits_until_the_one_before_was_said() {
     assert_eq!(show.app.story(show.ida)[1], "feels joy 0.8");
     assert_eq!(show.app.world().resource::<StoryBook>().0.visits_of("door_end"), 1);
     assert_eq!(*show.state(), SceneState::default());
+}
+
+#[test]
+fn a_line_waits_for_the_voice_of_the_one_before() {
+    let body = "Otto: Who is there? #line:a1 #emotion:neutral\n\
+                Ida: It is only me. #line:a2 #emotion:joy";
+    let mut show = Show::new(&[("door.yarn", scene("door", "", body))]);
+    let (otto, ida) = (show.otto, show.ida);
+    show.app.world_mut().entity_mut(otto).insert(Voiced::default());
+    show.play("door");
+    show.until_said("Who is there?");
+    show.app.frames(60);
+    let ask = show.app.heard().iter().find_map(Heard::finished).expect("all words have come").ask;
+    assert!(show.app.replies(ida).is_empty(), "she speaks into his words");
+    show.trigger(Beat { entity: otto, ask, part: BeatPart::End { interrupted: false } });
+    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.app.replies(ida), ["It is only me."]);
 }
 
 #[test]

@@ -2,7 +2,17 @@
 
 #![cfg(feature = "scene")]
 
+#[path = "scenes/broken.rs"]
+mod broken;
 #[path = "scenes/common.rs"]
 mod common;
+#[path = "scenes/functions.rs"]
+mod functions;
+#[path = "scenes/languages.rs"]
+mod languages;
 #[path = "scenes/play.rs"]
 mod play;
+#[path = "scenes/reload.rs"]
+mod reload;
+#[path = "scenes/save.rs"]
+mod save;

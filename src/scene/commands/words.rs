@@ -30,9 +30,9 @@ impl<'a> Words<'a> {
         while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|i| at + i) {
             let (word, end) = word_at(text, start)?;
             if word.name.is_some() {
-                words.named.push(word)
+                words.named.push(word);
             } else {
-                words.plain.push(word)
+                words.plain.push(word);
             }
             at = end;
         }
@@ -96,7 +96,8 @@ impl<'a> Words<'a> {
         let (word, at) = self.word(what)?;
         match word.parse() {
             Ok(number) if (from..=to).contains(&number) => Ok(number),
-            _ => self.fault(at, &format!("{what} is a number from {from} to {to}, not `{word}`")),
+            _ => self
+                .fault(at, &format!("{what} should be a number from {from} to {to}, not `{word}`")),
         }
     }
 

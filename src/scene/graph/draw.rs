@@ -14,10 +14,10 @@ const STYLE: &str = "
   .needs { font-size: 11px; fill: #6c6678; }
   .band { fill: #f6f3fa; stroke: #d9d2e6; }
   .node { fill: #ffffff; stroke: #8d7bb0; }
-  .start { fill: #e6dcf5; }
-  .end { fill: #dff0e4; }
+  .start { fill: #e6dcf5; stroke: #8d7bb0; }
+  .end { fill: #dff0e4; stroke: #6fa583; }
   .jump { fill: none; stroke: #8d7bb0; }
-  .back { stroke: #c2703d; }
+  .back { fill: none; stroke: #c2703d; }
   .need { fill: none; stroke: #3d7ac2; stroke-dasharray: 5 4; }";
 
 pub(super) fn svg(scenes: &Scenes, layout: &Layout<'_>, links: &[Link<'_>]) -> String {
@@ -90,9 +90,9 @@ fn draw_node(
 ) -> std::fmt::Result {
     let Some((x, y)) = layout.nodes.get(node) else { return Ok(()) };
     let kind = if node == band.scene.start {
-        "node start"
+        "start"
     } else if node == band.scene.end {
-        "node end"
+        "end"
     } else {
         "node"
     };
@@ -120,19 +120,23 @@ fn draw_jump(svg: &mut String, layout: &Layout<'_>, from: &str, to: &str) -> std
     if to_x > x {
         let bend = (to_x - x) / 2;
         let (near, far) = (x + bend, to_x - bend);
+        // Over the boxes between them.
+        let over = if bend > NODE.0 / 2 { NODE.1 + 12 } else { 0 };
+        let (y, to_y) = (y.saturating_sub(over / 4), to_y.saturating_sub(over / 4));
+        let (near_y, far_y) = (y.saturating_sub(over), to_y.saturating_sub(over));
         return writeln!(
             svg,
             "<path class=\"jump\" marker-end=\"url(#tip)\" \
-             d=\"M{x},{y} C{near},{y} {far},{to_y} {to_x},{to_y}\"/>"
+             d=\"M{x},{y} C{near},{near_y} {far},{far_y} {to_x},{to_y}\"/>"
         );
     }
-    // Back, or down in the same layer: below the boxes.
+    // Back: below the boxes.
     let (x, y) = (from.0 + width / 2, from.1 + height);
     let (to_x, to_y) = (to.0 + width / 2 + 20, to.1 + height);
     let low = y.max(to_y) + 40;
     writeln!(
         svg,
-        "<path class=\"jump back\" marker-end=\"url(#tip)\" \
+        "<path class=\"back\" marker-end=\"url(#tip)\" \
          d=\"M{x},{y} C{x},{low} {to_x},{low} {to_x},{to_y}\"/>"
     )
 }

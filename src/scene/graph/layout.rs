@@ -1,6 +1,6 @@
 //! Where the nodes of a drawing lie.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scene::{SceneInfo, Scenes};
 
@@ -37,7 +37,7 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    fn add(&mut self, scenes: &Scenes, scene: &'a SceneInfo) {
+    fn add(&mut self, scenes: &'a Scenes, scene: &'a SceneInfo) {
         let layers = layers(scenes, scene);
         let mut filled = vec![0; layers.values().max().map_or(0, |last| last + 1)];
         for node in &scene.nodes {
@@ -55,22 +55,49 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// How many jumps each node is away from the first; the unreachable stand in the first layer.
-fn layers<'a>(scenes: &Scenes, scene: &'a SceneInfo) -> BTreeMap<&'a str, usize> {
-    let mut layers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut next = VecDeque::from([(scene.start.as_str(), 0)]);
-    while let Some((name, layer)) = next.pop_front() {
-        let Some(name) = scene.nodes.iter().find(|node| *node == name) else { continue };
-        if layers.contains_key(name.as_str()) {
-            continue;
+/// Each node behind all that lead to it, jumps back apart; the unreachable in the first layer.
+fn layers<'a>(scenes: &'a Scenes, scene: &'a SceneInfo) -> BTreeMap<&'a str, usize> {
+    let (order, back) = walk(scenes, scene);
+    let mut layers: BTreeMap<&str, usize> =
+        scene.nodes.iter().map(|node| (node.as_str(), 0)).collect();
+    for from in order {
+        let layer = layers.get(from).copied().unwrap_or(0) + 1;
+        for to in next(scenes, from).filter(|to| !back.contains(&(from, *to))) {
+            if let Some(known) = layers.get_mut(to) {
+                *known = layer.max(*known);
+            }
         }
-        layers.insert(name, layer);
-        let leads_to = scenes.node(name).into_iter().flat_map(|node| &node.leads_to);
-        let known = leads_to.filter_map(|to| scene.nodes.iter().find(|node| *node == to));
-        next.extend(known.map(|to| (to.as_str(), layer + 1)));
-    }
-    for node in &scene.nodes {
-        layers.entry(node).or_insert(0);
     }
     layers
+}
+
+fn next<'a>(scenes: &'a Scenes, node: &str) -> impl DoubleEndedIterator<Item = &'a str> {
+    scenes.node(node).into_iter().flat_map(|node| &node.leads_to).map(String::as_str)
+}
+
+/// The nodes of a scene, each before those it leads to, and the jumps back.
+fn walk<'a>(
+    scenes: &'a Scenes,
+    scene: &'a SceneInfo,
+) -> (Vec<&'a str>, BTreeSet<(&'a str, &'a str)>) {
+    let (mut order, mut back) = (Vec::new(), BTreeSet::new());
+    let mut begun: BTreeSet<&str> = BTreeSet::from([scene.start.as_str()]);
+    let mut open = vec![(scene.start.as_str(), next(scenes, &scene.start))];
+    while let Some((node, left)) = open.last_mut() {
+        let (from, to) = (*node, left.next());
+        match to {
+            Some(to) if open.iter().any(|(open, _)| *open == to) => drop(back.insert((from, to))),
+            Some(to) => {
+                if begun.insert(to) {
+                    open.push((to, next(scenes, to)));
+                }
+            }
+            None => {
+                order.push(from);
+                open.pop();
+            }
+        }
+    }
+    order.reverse();
+    (order, back)
 }

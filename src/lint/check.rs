@@ -17,10 +17,14 @@ impl<'a> Check<'a> {
         Self { content, world, found: Vec::new() }
     }
 
+    /// All files that are text.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'a Source> + use<'a> {
+        self.content.files().filter(|file| file.not_text.is_none())
+    }
+
     /// All files of a kind that are text.
     pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = &'a Source> + use<'a> {
-        let files = self.content.files();
-        files.filter(move |file| file.kind == kind && file.not_text.is_none())
+        self.texts().filter(move |file| file.kind == kind)
     }
 
     /// The files of a kind that are asked for.

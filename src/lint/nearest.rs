@@ -19,8 +19,17 @@ pub(super) fn nearest<'n>(word: &str, known: &[&'n str]) -> Option<&'n str> {
     let word = word.to_lowercase();
     let likeness = |name: &str| strsim::jaro_winkler(&word, &name.to_lowercase());
     let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    let near = strsim::osa_distance(&word, &best.to_lowercase()) <= 2 && word.chars().count() > 3;
-    (near || likeness(best) > 0.8).then_some(best)
+    if likeness(best) > 0.8 {
+        return Some(best);
+    }
+    let distance = |name: &str| strsim::osa_distance(&word, &name.to_lowercase());
+    let best = known.iter().min_by_key(|name| distance(name))?;
+    let most = match word.chars().count() {
+        0 | 1 => 0,
+        2 | 3 => 1,
+        _ => 2,
+    };
+    (distance(best) <= most).then_some(best)
 }
 
 #[cfg(test)]
@@ -31,6 +40,7 @@ mod tests {
     fn a_near_name_is_meant_and_others_are_told() {
         assert_eq!(advice("siwo", ["jena", "siwoo"]), "did you mean `siwoo`?");
         assert_eq!(advice("S01", ["s01", "s02"]), "did you mean `s01`?");
+        assert_eq!(advice("k1", ["k02", "k01"]), "did you mean `k01`?");
         assert_eq!(advice("xyz", ["jena", "siwoo"]), "there are jena, siwoo");
         assert_eq!(advice("xyz", []), "there are none yet; write one first");
         let many: Vec<String> = (0..20).map(|name| format!("mark{name}")).collect();

@@ -52,6 +52,12 @@ impl Source {
         line.unwrap_or_else(|| self.whole().from(self.text.len()))
     }
 
+    /// Where a byte of it stands, as told in a message about `here`.
+    pub(super) fn place_for(&self, byte: usize, here: &Self) -> String {
+        let Place { line, .. } = Place::of_byte(&self.text, byte);
+        if self.name == here.name { format!("in line {line}") } else { format!("at {}:{line}", self.name) }
+    }
+
     /// The bytes of the word, or of the run of signs, at a place.
     pub(super) fn word_at(&self, place: Place) -> Range<usize> {
         let line = self.line(place.line);

@@ -25,14 +25,15 @@ pub(super) struct Row {
 }
 
 impl<'a> Table<'a> {
-    /// Reads a table as far as it can be read.
-    pub(super) fn read(file: &'a Source, language: Language) -> Self {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file.text.as_bytes());
-        let column = |headers: &csv::StringRecord, name| headers.iter().position(|at| at == name);
-        let Ok(headers) = reader.headers().cloned() else {
-            return Self { file, language, rows: Vec::new() };
-        };
-        let columns = ["id", "text", "comment"].map(|name| column(&headers, name));
+    /// Reads a table as far as it can be read; nothing, where it does not name its columns.
+    pub(super) fn read(file: &'a Source, language: Language) -> Option<Self> {
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::Headers)
+            .flexible(true)
+            .from_reader(file.text.as_bytes());
+        let headers = reader.headers().ok()?.clone();
+        let column = |name| headers.iter().position(|at| at == name);
+        let columns = [Some(column("id")?), Some(column("text")?), column("comment")];
         let mut rows = Vec::new();
         for record in reader.records().filter_map(Result::ok) {
             let cell = |number: usize| {
@@ -45,7 +46,8 @@ impl<'a> Table<'a> {
             let line = from.from(blank).lines().next().unwrap_or(from);
             rows.push(Row { id: cell(0), text: cell(1), comment: cell(2), at: line.range() });
         }
-        Self { file, language, rows }
+        rows.retain(|row| !row.id.trim().is_empty());
+        Some(Self { file, language, rows })
     }
 
     /// Where words of a row stand; the row, where they are written in another way.
@@ -72,7 +74,7 @@ mod tests {
     #[test]
     fn rows_know_their_lines() {
         let file = file("id,text,comment\na1,\"Otto: 네, 그래요.\",Otto\n\na2,셋\n");
-        let table = Table::read(&file, Language::Korean);
+        let table = Table::read(&file, Language::Korean).unwrap();
         assert_eq!(table.rows.len(), 2);
         assert_eq!(&file.text[table.rows[1].at.clone()], "a2,셋");
         assert_eq!(&file.text[table.find(&table.rows[0], "그래요")], "그래요");
@@ -83,7 +85,7 @@ mod tests {
         #[test]
         fn any_text_is_read_as_far_as_it_goes(text in "(id,text|[\",\n\ra네])*") {
             let file = file(&text);
-            for row in Table::read(&file, Language::Korean).rows {
+            for row in Table::read(&file, Language::Korean).into_iter().flat_map(|table| table.rows) {
                 prop_assert!(file.text.get(row.at).is_some());
             }
         }

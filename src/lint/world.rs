@@ -36,7 +36,7 @@ pub(super) struct World<'a> {
 impl<'a> World<'a> {
     /// Reads the names in all files.
     pub(super) fn new(content: &'a Content) -> Self {
-        let files = |kind: Kind| content.files().filter(move |file| file.kind == kind);
+        let files = |kind: Kind| content.files().filter(move |file| file.kind == kind && file.not_text.is_none());
         let members: BTreeMap<String, Member> =
             files(Kind::Persona).map(Member::read).map(|member| (member.id.clone(), member)).collect();
         let own = members.values().flat_map(|member| member.palette.emotions().iter());
@@ -48,7 +48,7 @@ impl<'a> World<'a> {
         let nodes = scripts.iter().flat_map(|script| &script.nodes);
         let scenes = nodes.map(|node| node.scene).collect();
         let tables = content.files().filter_map(|file| match file.kind {
-            Kind::Strings(language) => Some(Table::read(file, language)),
+            Kind::Strings(language) if file.not_text.is_none() => Table::read(file, language),
             _ => None,
         });
         Self {

@@ -94,15 +94,21 @@ fn named(check: &mut Check<'_>, file: &Source, command: &Command<'_>) {
         "look" => {
             member(check, file, word(0));
             let members = &check.world.members;
-            let at = word(2).filter(|at| at.text != "fan" && !members.contains_key(at.text));
+            let at = behind(command, "at");
+            let at = at.filter(|at| at.text != "fan" && !members.contains_key(at.text));
             mark(check, file, at);
         }
         "move" => {
             member(check, file, word(0));
-            mark(check, file, word(2));
+            mark(check, file, behind(command, "to"));
         }
         _ => {}
     }
+}
+
+/// The third word, if the second is what it must be.
+fn behind<'a>(command: &Command<'a>, keyword: &str) -> Option<Piece<'a>> {
+    command.word(1).filter(|word| word.text == keyword).and_then(|_| command.word(2))
 }
 
 fn member(check: &mut Check<'_>, file: &Source, word: Option<Piece<'_>>) {

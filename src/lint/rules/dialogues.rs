@@ -1,29 +1,28 @@
 //! Dialogues: who talks, which facts they tell, after which scenes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{Code, check::Check, kind::Kind, piece::Piece, secrets::Open, source::Source},
     lines, told,
 };
 use crate::mind::{
-    Palette,
+    Emotion, Palette,
     exemplars::{Exemplar, Exemplars},
 };
 
-/// Where a dialogue stands: its file and its line.
-type Seen = BTreeMap<String, (String, usize)>;
+/// Where a dialogue stands: its file and its byte.
+type Seen<'a> = BTreeMap<String, (&'a Source, usize)>;
 
 pub(super) fn run(check: &mut Check<'_>) {
-    let all = check.world.emotions.iter().filter_map(|word| word.parse().ok());
-    let palette = Palette::new(all).unwrap_or_default();
     for kind in [Kind::Dialogues, Kind::Training] {
         let mut seen = Seen::new();
         for file in check.all(kind) {
             for (number, line) in (1..).zip(file.whole().lines()) {
+                let palette = palette(line);
                 let read = Exemplars::from_line(&file.name, number, line.text, &palette);
                 if let Ok(dialogue) = read {
-                    doubles(check, file, number, line, &dialogue, &mut seen);
+                    doubles(check, file, line, &dialogue, &mut seen);
                     if file.asked {
                         names(check, file, line, &dialogue);
                         secrets(check, file, line, &dialogue);
@@ -34,21 +33,28 @@ pub(super) fn run(check: &mut Check<'_>) {
     }
 }
 
-fn doubles(
+/// Every feeling that is written there, so that an unknown one is no reason not to read it.
+fn palette(line: Piece<'_>) -> Palette {
+    let words = replies(line).into_iter().flat_map(|reply| reply.text.split('[').skip(1));
+    let words = words.filter_map(|tag| tag.split([']', ':']).next()?.trim().parse().ok());
+    let words: BTreeSet<Emotion> = words.chain(Emotion::BUILT_IN).collect();
+    Palette::new(words).unwrap_or_default()
+}
+
+fn doubles<'a>(
     check: &mut Check<'_>,
-    file: &Source,
-    number: usize,
+    file: &'a Source,
     line: Piece<'_>,
     dialogue: &Exemplar,
-    seen: &mut Seen,
+    seen: &mut Seen<'a>,
 ) {
-    let here = (file.name.clone(), number);
-    if let Some((first, line_there)) = seen.get(&dialogue.id) {
-        let message = format!("`{}` is already the id of the dialogue at {first}:{line_there}", dialogue.id);
+    if let Some((first, byte)) = seen.get(&dialogue.id) {
+        let place = first.place_for(*byte, file);
+        let message = format!("`{}` is already the id of a dialogue {place}", dialogue.id);
         let help = "choose another id for one of them";
         check.report(file, quoted(line, &dialogue.id), Code::DuplicateId, message, help);
     } else {
-        seen.insert(dialogue.id.clone(), here);
+        seen.insert(dialogue.id.clone(), (file, line.at));
     }
 }
 

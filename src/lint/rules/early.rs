@@ -11,7 +11,7 @@ use super::super::{
     graph::Graph,
     piece::Piece,
     script::{Branch, Choice, Command, Said, Statement, known},
-    secrets::Open,
+    secrets::{Leak, Open, Secrets},
     source::Source,
     table::{Row, Table},
 };
@@ -55,6 +55,25 @@ fn rows<'w, 'a>(tables: &'w [Table<'a>]) -> Rows<'w, 'a> {
         }
     }
     rows
+}
+
+/// Whose words they are.
+#[derive(Debug, Clone, Copy)]
+struct Words<'p> {
+    speaker: Option<&'p PersonaId>,
+    of_fan: bool,
+}
+
+impl Words<'_> {
+    /// The secrets that they tell. A fan's own sister is nobody's secret.
+    fn tell(self, secrets: &Secrets, words: &str, open: &Open) -> Vec<Leak> {
+        let mut told = secrets.told("", words, self.speaker, open);
+        if self.of_fan {
+            let probed = secrets.probed(words, open);
+            told.retain(|leak| probed.as_ref() == Some(&leak.secret));
+        }
+        told
+    }
 }
 
 struct Walk<'c, 'w, 'a> {
@@ -136,42 +155,37 @@ impl Walk<'_, '_, '_> {
         let speaker = command.word(0).and_then(|word| word.text.parse().ok());
         let plain = command.args.iter().filter(|arg| arg.key.is_none());
         let keyed = ["about", "options", "fallback"].map(|key| command.value(key));
-        for words in plain.map(|arg| arg.value).chain(keyed.into_iter().flatten()) {
-            self.words(file, words, speaker.as_ref(), &open);
-            self.translations(words.text, speaker.as_ref(), &open);
+        let words = Words { speaker: speaker.as_ref(), of_fan: false };
+        for piece in plain.map(|arg| arg.value).chain(keyed.into_iter().flatten()) {
+            self.words(file, piece, words, &open);
+            self.translations(piece.text, words, &open);
         }
         open
     }
 
     fn said(&mut self, file: &Source, said: &Said<'_>, is_option: bool, open: &BTreeSet<Open>) {
         let speaker = said.speaker.and_then(|name| name.text.to_ascii_lowercase().parse().ok());
-        if is_option {
-            for open in open {
-                if let Some(secret) = self.check.world.secrets.probed(said.words.text, open) {
-                    self.report(file, said.words.range(), &secret);
-                }
-            }
-        }
-        self.words(file, said.words, speaker.as_ref(), open);
+        let words = Words { speaker: speaker.as_ref(), of_fan: is_option };
+        self.words(file, said.words, words, open);
         if let Some(id) = said.id() {
-            self.translations(id.text, speaker.as_ref(), open);
+            self.translations(id.text, words, open);
         }
     }
 
-    fn words(&mut self, file: &Source, words: Piece<'_>, speaker: Option<&PersonaId>, open: &BTreeSet<Open>) {
+    fn words(&mut self, file: &Source, piece: Piece<'_>, words: Words<'_>, open: &BTreeSet<Open>) {
         for open in open {
-            for leak in self.check.world.secrets.told("", words.text, speaker, open) {
-                let at = words.at + leak.at.start..words.at + leak.at.end;
+            for leak in words.tell(&self.check.world.secrets, piece.text, open) {
+                let at = piece.at + leak.at.start..piece.at + leak.at.end;
                 self.report(file, at, &leak.secret);
             }
         }
     }
 
-    fn translations(&mut self, key: &str, speaker: Option<&PersonaId>, open: &BTreeSet<Open>) {
+    fn translations(&mut self, key: &str, words: Words<'_>, open: &BTreeSet<Open>) {
         let Some(rows) = self.rows.get(key).cloned() else { return };
         for (table, row) in rows {
             for open in open {
-                for leak in self.check.world.secrets.told("", &row.text, speaker, open) {
+                for leak in words.tell(&self.check.world.secrets, &row.text, open) {
                     let at = table.find(row, row.text.get(leak.at).unwrap_or(&row.text));
                     self.report(table.file, at, &leak.secret);
                 }

@@ -35,12 +35,11 @@ fn doubles(check: &mut Check<'_>) {
             if (&first.0.name, first.1) == (&file.name, title.at) || title.text.is_empty() {
                 continue;
             }
-            let line = first.0.text[..first.1].matches('\n').count() + 1;
-            let place = format!("{}:{line}", first.0.name);
+            let place = first.0.place_for(first.1, file);
             let (code, message) = if node.is_start() {
-                (Code::DuplicateScene, format!("the scene `{}` already begins at {place}", title.text))
+                (Code::DuplicateScene, format!("the scene `{}` already begins {place}", title.text))
             } else {
-                (Code::DuplicateNode, format!("there is a node `{}` at {place}, too", title.text))
+                (Code::DuplicateNode, format!("there is a node `{}` {place}, too", title.text))
             };
             check.report(file, title.range(), code, message, "give one of them another title");
         }

@@ -42,9 +42,10 @@ fn names(check: &mut Check<'_>, file: &Source, node: &Node<'_>) {
 /// A condition in our own words, as in `needs:` and `until=`.
 pub(super) fn condition(check: &mut Check<'_>, file: &Source, written: Piece<'_>) {
     if let Err(error) = written.text.parse::<Condition>() {
-        let problem = error.to_string();
-        let (message, help) = super::parse::apart(&problem);
-        check.report(file, written.range(), Code::BadCondition, message, help);
+        let byte = written.text.char_indices().nth(error.column.saturating_sub(1));
+        let at = byte.map_or(written.range(), |(at, _)| written.from(at).range());
+        let help = "write it like `affinity(siwoo) >= 40 and knows(s01)`";
+        check.report(file, at, Code::BadCondition, error.problem, help);
     }
     asked(check, file, written);
 }

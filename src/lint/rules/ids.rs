@@ -6,11 +6,12 @@ use super::super::{
     Code,
     check::Check,
     script::{Part, each},
+    source::Source,
     table::Table,
 };
 
 pub(super) fn run(check: &mut Check<'_>) {
-    let mut seen: BTreeMap<&str, (String, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, (&Source, usize)> = BTreeMap::new();
     for script in &check.world.scripts {
         let file = script.file;
         for node in &script.nodes {
@@ -21,13 +22,13 @@ pub(super) fn run(check: &mut Check<'_>) {
                     let help = format!("write `#line:{}_…` behind it, with a number of its own", file.stem());
                     return check.report(file, said.whole.range(), Code::MissingId, message, help);
                 };
-                let line = file.text[..id.at].matches('\n').count() + 1;
                 if let Some((first, there)) = seen.get(id.text) {
-                    let message = format!("`{}` is already the id of the line at {first}:{there}", id.text);
+                    let place = first.place_for(*there, file);
+                    let message = format!("`{}` is already the id of a line {place}", id.text);
                     let help = "give one of them another number";
                     check.report(file, id.range(), Code::DuplicateId, message, help);
                 } else {
-                    seen.insert(id.text, (file.name.clone(), line));
+                    seen.insert(id.text, (file, id.at));
                 }
             });
         }
@@ -38,15 +39,15 @@ pub(super) fn run(check: &mut Check<'_>) {
 fn rows(check: &mut Check<'_>, table: &Table<'_>) {
     let mut seen = BTreeMap::new();
     for row in &table.rows {
-        let line = table.file.text[..row.at.start].matches('\n').count() + 1;
         match seen.get(&row.id) {
             Some(first) => {
-                let message = format!("`{}` stands in line {first}, too", row.id);
+                let place = table.file.place_for(*first, table.file);
+                let message = format!("`{}` stands {place}, too", row.id);
                 let at = table.find(row, &row.id);
                 check.report(table.file, at, Code::DuplicateId, message, "keep one of the rows");
             }
             None => {
-                seen.insert(&row.id, line);
+                seen.insert(&row.id, row.at.start);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Files that their own readers refuse.
 
-use super::super::{Code, check::Check, kind::Kind, source::Source};
+use super::super::{Code, check::Check, kind::Kind, nearest::advice, source::Source};
 use crate::{
     cue::CueSheet,
     mind::{
@@ -108,13 +108,58 @@ fn tell(check: &mut Check<'_>, error: &AssetFileError) {
     let Some(file) = check.file(file).filter(|file| file.not_text.is_none()) else { return };
     let (message, help) = apart(problem);
     let message =
-        if field.is_empty() { message.to_owned() } else { format!("in `{field}`: {message}") };
+        if field.is_empty() { message } else { format!("in `{field}`: {message}") };
     let at = file.word_at(*place);
     check.report(file, at, Code::DoesNotParse, message, help);
 }
 
 /// What is wrong, and what to do about it.
-pub(super) fn apart(problem: &str) -> (&str, &str) {
+pub(super) fn apart(problem: &str) -> (String, String) {
     let advice = problem.rsplit_once("; ").or_else(|| problem.rsplit_once(": "));
-    advice.unwrap_or((problem, "see the guide in docs/writing"))
+    let (message, help) = advice.unwrap_or((problem, GUIDE));
+    let help = if help == GUIDE { by_name(message).unwrap_or(help.to_owned()) } else { help.into() };
+    (message.to_owned(), help)
+}
+
+/// What the readers say where they know no better.
+const GUIDE: &str = "see the guide in docs/writing";
+
+/// What was meant by a name of which the message says what could stand there.
+fn by_name(message: &str) -> Option<String> {
+    let names = |text: &str| -> Vec<String> {
+        text.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect()
+    };
+    if let Some(field) = message.split("missing field ").nth(1) {
+        return names(field).first().map(|field| format!("add `{field}`, as {GUIDE_OF_FIELDS}"));
+    }
+    let (wrong, known) = message.split_once(", expected ")?;
+    let wrong = names(wrong.rsplit_once("unknown ")?.1).into_iter().next()?;
+    Some(advice(&wrong, names(known).iter().map(String::as_str)))
+}
+
+const GUIDE_OF_FIELDS: &str = "the guide in docs/writing says";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_and_its_advice_are_told_apart() {
+        for (problem, message, help) in [
+            ("there is no `a`: did you mean `b`?", "there is no `a`", "did you mean `b`?"),
+            (
+                "unknown field `topik`, expected one of `id`, `topic`; see the guide in docs/writing",
+                "unknown field `topik`, expected one of `id`, `topic`",
+                "did you mean `topic`?",
+            ),
+            (
+                "missing field `id`; see the guide in docs/writing",
+                "missing field `id`",
+                "add `id`, as the guide in docs/writing says",
+            ),
+            ("broken", "broken", "see the guide in docs/writing"),
+        ] {
+            assert_eq!(apart(problem), (message.into(), help.into()));
+        }
+    }
 }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{
     Code,
     check::Check,
+    kind::Kind,
     nearest::nearest,
     piece::Piece,
     script::{Command, Part, Said, Script, each, placeholders},
+    source::Source,
     table::{Row, Table},
 };
 use crate::persona::Language;
@@ -29,11 +31,18 @@ pub(super) fn run(check: &mut Check<'_>) {
         for script in &world.scripts {
             match tables().find(|table| table.file.stem() == script.file.stem()) {
                 Some(table) => translated(check, script, table, &rows),
+                // A table that cannot be read is another rule's.
+                None if check.all(Kind::Strings(language)).any(is_of(script)) => {}
                 None => no_table(check, script, language),
             }
         }
         tables().for_each(|table| stale(check, table));
     }
+}
+
+/// Whether a table is that of a script.
+fn is_of(script: &Script<'_>) -> impl Fn(&Source) -> bool {
+    move |file| file.stem() == script.file.stem()
 }
 
 fn no_table(check: &mut Check<'_>, script: &Script<'_>, language: Language) {
@@ -152,25 +161,25 @@ fn stale(check: &mut Check<'_>, table: &Table<'_>) {
             });
         }
     }
+    if !has_script {
+        let stem = table.file.stem();
+        let message = format!("there is no `{stem}.yarn` for this table");
+        let help = "name the table as its script, or take it out";
+        return check.report(table.file, 0..0, Code::StaleTranslation, message, help);
+    }
     for row in &table.rows {
-        let is_of_command = words.contains(&row.comment.as_str());
-        if ids.contains(row.id.as_str()) || is_of_command {
+        if ids.contains(row.id.as_str()) || words.contains(&row.comment.as_str()) {
             continue;
         }
-        let message = match has_script {
-            true => format!("`{}` translates no words of the script", row.id),
-            false => format!("there is no `{}.yarn` for this table", table.file.stem()),
-        };
         let known: Vec<&str> = ids.iter().copied().collect();
         let help = match (nearest(&row.comment, &words), nearest(&row.id, &known)) {
-            (Some(now), _) => format!("the words are now `{now}`: translate them, and put them into `comment`"),
+            (Some(now), _) => {
+                format!("the words are now `{now}`: translate them, and put them into `comment`")
+            }
             (None, Some(near)) => format!("did you mean `{near}`?"),
             _ => "take the row out".into(),
         };
-        let at = table.find(row, &row.id);
-        check.report(table.file, at, Code::StaleTranslation, message, help);
-        if !has_script {
-            return;
-        }
+        let message = format!("`{}` translates no words of the script", row.id);
+        check.report(table.file, table.find(row, &row.id), Code::StaleTranslation, message, help);
     }
 }

@@ -221,6 +221,21 @@ fn a_new_scene_plays_and_covers_itself() {
 }
 
 #[test]
+fn all_that_is_new_is_without_a_mistake() {
+    let all = assets();
+    std::fs::create_dir(path(&all, "personas")).unwrap();
+    let personas = path(&all, "personas");
+    text(&persona(&["new", "persona", "nuri", "--folder", &personas], ""));
+    for (kind, folder) in [("scene", "scenes"), ("lore", "lore")] {
+        let folder = path(&all, folder);
+        let args = ["new", kind, "harbour", "--folder", &folder, "--personas", &personas];
+        text(&persona(&args, ""));
+    }
+    let lint = ["lint", "--deny-warnings", all.path().to_str().unwrap()];
+    text(&persona(&lint, ""));
+}
+
+#[test]
 fn a_new_persona_talks() {
     let folder = tempfile::tempdir().unwrap();
     let personas = folder.path().to_str().unwrap();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bevy_persona::{
-    persona::Language,
+    persona::{Language, PersonaId},
     scene::{SceneInfo, Scenes, graph_svg},
 };
 use clap::Subcommand;
@@ -61,7 +61,7 @@ fn list(scenes: &Scenes, output: &mut impl Write) -> io::Result<()> {
     for scene in scenes.iter() {
         let SceneInfo { id, needs, unlocks, members, nodes, .. } = scene;
         let title = scene.title_in(Language::English);
-        let who: Vec<&str> = members.iter().map(|member| member.as_str()).collect();
+        let who: Vec<&str> = members.iter().map(PersonaId::as_str).collect();
         writeln!(output, "{id:20} {title}")?;
         let mut facts = vec![format!("{} nodes", nodes.len()), who.join(", ")];
         facts.push(format!("needs {needs}"));

@@ -195,7 +195,7 @@ fn plugins(setting: &Setting) -> PluginGroupBuilder {
     };
     let plugins = plugins.build();
     #[cfg(feature = "vrm")]
-    let plugins = plugins.disable::<bevy_persona::view::AvatarPlugin>();
+    let plugins = plugins.disable::<AvatarPlugin>();
     #[cfg(feature = "audio")]
     let plugins = plugins.disable::<bevy_persona::view::ChimePlugin>();
     #[cfg(feature = "voice")]

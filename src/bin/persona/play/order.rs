@@ -54,7 +54,7 @@ pub fn of_a_story(scenes: &Scenes) -> Vec<&SceneInfo> {
 }
 
 /// Any order, by chance.
-pub fn by_chance<'s>(scenes: &'s Scenes, seed: u64) -> Vec<&'s SceneInfo> {
+pub fn by_chance(scenes: &Scenes, seed: u64) -> Vec<&SceneInfo> {
     let mut order: Vec<&SceneInfo> = scenes.iter().collect();
     order.sort_by_key(|scene| roll(seed, &["order", &scene.id], 1 << 30));
     order

@@ -107,7 +107,11 @@ fn around(path: &Path) -> Vec<PathBuf> {
     let Some(root) = above.into_iter().find(|folder| is_world(folder)) else { return Vec::new() };
     // The folder of a project holds more than content.
     let own = ["personas", "assets"].map(|folder| root.join(folder));
-    if own[0].is_dir() { own.into_iter().filter(|folder| folder.is_dir()).collect() } else { vec![root] }
+    if own[0].is_dir() {
+        own.into_iter().filter(|folder| folder.is_dir()).collect()
+    } else {
+        vec![root]
+    }
 }
 
 /// The folder of a relative path without folders is the working folder.

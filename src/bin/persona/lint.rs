@@ -101,7 +101,11 @@ fn summary(files: usize, findings: &[Finding]) -> String {
     let told = [Severity::Error, Severity::Warning, Severity::Hint].map(told);
     let told: Vec<String> = told.into_iter().flatten().collect();
     let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-    if told.is_empty() { format!("no mistakes in {files}") } else { format!("{} in {files}", told.join(", ")) }
+    if told.is_empty() {
+        format!("no mistakes in {files}")
+    } else {
+        format!("{} in {files}", told.join(", "))
+    }
 }
 
 #[cfg(test)]

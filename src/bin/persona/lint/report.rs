@@ -91,7 +91,9 @@ mod tests {
         content.add("otto.lines.toml", text);
         let findings = lint(&content);
         let drawn = anstream::adapter::strip_str(&drawn(text, &findings[0])).to_string();
-        for part in ["does-not-parse", "otto.lines.toml:3:1", "3 │ [greetings]", "did you mean `greeting`?"] {
+        for part in
+            ["does-not-parse", "otto.lines.toml:3:1", "3 │ [greetings]", "did you mean `greeting`?"]
+        {
             assert!(drawn.contains(part), "{part}\n{drawn}");
         }
     }

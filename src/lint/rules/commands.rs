@@ -72,10 +72,10 @@ fn named(check: &mut Check<'_>, file: &Source, command: &Command<'_>) {
             member(check, file, word(1));
         }
         "light" => {
-            on_stage(check, file, word(0), (Code::UnknownLight, "light", |stage| &stage.lights))
+            on_stage(check, file, word(0), (Code::UnknownLight, "light", |stage| &stage.lights));
         }
         "music" => {
-            on_stage(check, file, word(1), (Code::UnknownMusic, "music", |stage| &stage.music))
+            on_stage(check, file, word(1), (Code::UnknownMusic, "music", |stage| &stage.music));
         }
         "affinity" | "improvise" | "ask_fan" | "chat" => {
             member(check, file, word(0));

@@ -5,7 +5,7 @@ use super::super::{
     check::Check,
     nearest::advice,
     piece::Piece,
-    script::{Node, known},
+    script::Node,
     source::Source,
 };
 use crate::{persona::Language, scene::Condition};

@@ -70,7 +70,7 @@ fn translated(check: &mut Check<'_>, script: &Script<'_>, table: &Table<'_>, row
                 for (_, words) in spoken(command) {
                     match table.rows.iter().find(|row| row.comment == words.text) {
                         Some(row) if !row.text.trim().is_empty() => {
-                            options(check, table, row, command)
+                            options(check, table, row, command);
                         }
                         _ => missing(check, script, table, words),
                     }

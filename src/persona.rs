@@ -12,6 +12,7 @@ mod sheet;
 mod source;
 mod values;
 
+pub(crate) use error::in_field;
 pub use error::{AssetFileError, Place};
 pub use language::{Language, ParseLanguageError, SpeechLevel};
 pub use loader::{PersonaAsset, PersonaLoader};

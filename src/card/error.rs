@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::MAX_FILE;
-use crate::persona::Place;
+use crate::persona::{Place, in_field};
 
 /// Why a card cannot be read, or not be put into a picture.
 ///
@@ -78,8 +78,4 @@ pub enum CardError {
         /// What is wrong and what to do.
         problem: String,
     },
-}
-
-fn in_field(field: &str) -> String {
-    if field.is_empty() { String::new() } else { format!("in `{field}`: ") }
 }

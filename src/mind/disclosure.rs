@@ -29,6 +29,8 @@ use std::sync::Arc;
 
 use super::{Standing, content::read_toml};
 use crate::persona::AssetFileError;
+#[cfg(feature = "scene")]
+use crate::persona::PersonaId;
 pub(super) use canon::is_unseen;
 pub use cloaks::Cloak;
 use locked::Shared;
@@ -69,5 +71,27 @@ impl Disclosure {
             speaker: Some(standing.member.clone()),
             ..Locked::default()
         })
+    }
+
+    /// What nobody must tell while only these secrets are open, said by this member.
+    #[cfg(feature = "scene")]
+    pub(crate) fn locked_but(
+        &self,
+        speaker: Option<&PersonaId>,
+        is_open: impl Fn(&str) -> bool,
+    ) -> Locked {
+        let closed = self.shared.secrets.iter().map(|secret| !is_open(&secret.id));
+        Locked {
+            shared: self.shared.clone(),
+            closed: closed.collect(),
+            speaker: speaker.cloned(),
+            ..Locked::default()
+        }
+    }
+
+    /// The ids of all secrets, each with the scene that opens it.
+    #[cfg(feature = "scene")]
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.shared.secrets.iter().map(|secret| (&*secret.id, secret.unlock.as_deref()))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::asset_file::Unreadable;
@@ -49,12 +50,13 @@ impl From<Unreadable> for AssetFileError {
     }
 }
 
-fn in_field(field: &str) -> String {
+/// The field for the text of an error; nothing outside of all fields.
+pub(crate) fn in_field(field: &str) -> String {
     if field.is_empty() { String::new() } else { format!("in `{field}`: ") }
 }
 
 /// A place in a text file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// From 1.
     pub line: usize,

@@ -10,6 +10,7 @@ use crate::{
     card::{ExportArgs, ImportArgs},
     eval::EvalArgs,
     events::EVENTS_HELP,
+    lint::{LINT_HELP, LintArgs},
     memory::MemoryCommand,
 };
 
@@ -45,6 +46,9 @@ pub enum Command {
     ImportCard(ImportArgs),
     /// Make a character card of a character
     ExportCard(ExportArgs),
+    /// Find mistakes in what was written for the characters
+    #[command(after_long_help = LINT_HELP)]
+    Lint(LintArgs),
     /// Run suites of cases through characters, and report which fail
     Eval(EvalArgs),
     /// Measure how fast a model is on this machine
@@ -198,6 +202,14 @@ mod tests {
         assert!(matches!(cli.command, Command::ExportCard(args) if args.spec == Some(Form::V3)));
         let id = Cli::try_parse_from(["persona", "import-card", "a.json", "--id", "../b"]);
         assert_eq!(id.unwrap_err().kind(), ErrorKind::ValueValidation);
+    }
+
+    #[test]
+    fn lint_takes_any_number_of_paths() {
+        let cli = Cli::try_parse_from(["persona", "lint", "a", "b.yarn", "--json"]).unwrap();
+        assert!(matches!(cli.command, Command::Lint(args) if args.paths.len() == 2 && args.json));
+        let cli = Cli::try_parse_from(["persona", "lint"]).unwrap();
+        assert!(matches!(cli.command, Command::Lint(args) if args.paths.is_empty()));
     }
 
     #[test]

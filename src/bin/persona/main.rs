@@ -15,6 +15,7 @@ mod events;
 mod hear;
 mod keeper;
 mod lines;
+mod lint;
 mod memory;
 mod model;
 mod paint;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Memory(command) => memory::run(&command),
         Command::ImportCard(args) => card::run_import(&args),
         Command::ExportCard(args) => card::run_export(&args),
+        Command::Lint(args) => return lint::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         #[cfg(feature = "train")]

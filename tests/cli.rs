@@ -266,3 +266,57 @@ fn the_help_explains_the_events() {
     }
     assert!(!help.contains("--script"), "{help}");
 }
+
+/// A folder with Otto and his lines, and the outcome of linting it.
+fn lint_lines(lines: &str, options: &[&str]) -> Output {
+    let stage = Stage::new();
+    stage.write("otto.lines.toml", lines);
+    let mut command = persona(&["lint"]);
+    run(command.arg(stage.0.path()).args(options), b"")
+}
+
+#[test]
+fn lint_tells_by_its_exit_code_how_bad_it_is() {
+    let code = |lines: &str, options: &[&str]| lint_lines(lines, options).status.code();
+    let clean = "[greeting]\nen = [\"[joy] Hello!\"]\n";
+    let warning = "[greeting]\nen = [\"[love] Hello!\"]\n";
+    let error = "[greeting]\nen = [\"[smug] Hello!\"]\n";
+    assert_eq!(code(clean, &["--deny-warnings"]), Some(0));
+    assert_eq!(code(warning, &[]), Some(0));
+    assert_eq!(code(warning, &["--deny-warnings"]), Some(1));
+    assert_eq!(code(error, &[]), Some(1));
+    assert_eq!(code(error, &["--json"]), Some(1));
+
+    let output = run(&mut persona(&["lint", "nowhere/at/all"]), b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("nowhere/at/all: cannot be read"), "{}", errors(&output));
+}
+
+#[test]
+fn lint_draws_for_people_and_writes_json_for_editors() {
+    let lines = "[greeting]\nen = [\"[smug] Hello!\"]\n";
+    let output = lint_lines(lines, &[]);
+    let drawn = String::from_utf8_lossy(&output.stdout).into_owned();
+    for part in
+        ["otto.lines.toml:2:9", "there is no feeling `smug`", "help: ", "1 error in 2 files"]
+    {
+        assert!(drawn.contains(part), "{part}\n{drawn}");
+    }
+    assert!(!drawn.contains('\u{1b}'), "{drawn}");
+
+    let output = lint_lines(lines, &["--json"]);
+    let found: Value = serde_json::from_slice(&output.stdout).expect("stdout is JSON");
+    assert_eq!(found[0]["line"], 2);
+    assert_eq!(found[0]["column"], 9);
+    assert_eq!(found[0]["code"], "unknown-emotion");
+    assert_eq!(found.as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn what_comes_with_the_game_has_no_mistakes() {
+    let mut command = persona(&["lint", "--deny-warnings"]);
+    let output = run(command.current_dir(env!("CARGO_MANIFEST_DIR")), b"");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.starts_with("no mistakes in "), "{told}");
+}

@@ -27,8 +27,7 @@ pub struct UnfinishedScene(pub Option<SavedScene>);
 
 /// The hour of the fan's day for scenes that ask, 0..24.
 ///
-/// None stands for the clock of the machine, which Rust's standard library tells in UTC only: a game
-/// that has scenes for evenings should write the local hour here.
+/// None stands for the clock of the machine, in its time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Resource)]
 pub struct HourOfDay(pub Option<f32>);
 

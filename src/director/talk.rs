@@ -33,6 +33,7 @@ impl Talking {
         let act = Act {
             brief: self.talk.about.clone(),
             partner: Some(now.theatre.name(other, now.hall.language)),
+            fallback: self.talk.fallback.get(self.turns as usize).cloned().unwrap_or_default(),
             ..Act::default()
         };
         let words = Words::Improvised { fan: heard, act: Box::new(act) };

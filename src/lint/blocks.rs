@@ -37,9 +37,13 @@ mod tests {
 
     #[test]
     fn only_what_is_fenced_is_a_block() {
-        let text = "a\n```toml\r\nb = 1\r\n```\n```rust\nc\n```\n~~~toml\nd = 2\n~~~\n```toml\nopen";
+        let text =
+            "a\n```toml\r\nb = 1\r\n```\n```rust\nc\n```\n~~~toml\nd = 2\n~~~\n```toml\nopen";
         let found = blocks(Piece::whole(text));
-        assert_eq!(found.iter().map(|block| block.text).collect::<Vec<_>>(), ["b = 1\r\n", "d = 2\n"]);
+        assert_eq!(
+            found.iter().map(|block| block.text).collect::<Vec<_>>(),
+            ["b = 1\r\n", "d = 2\n"]
+        );
         assert_eq!(&text[found[1].range()], "d = 2\n");
     }
 }

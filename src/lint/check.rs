@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Code, Finding, content::Content, kind::Kind, nearest::advice, source::Source, world::World};
+use super::{
+    Code, Finding, content::Content, kind::Kind, nearest::advice, source::Source, world::World,
+};
 use crate::persona::Place;
 
 /// The files, the names that there are, and what has been found so far.
@@ -93,7 +95,13 @@ impl<'a> Check<'a> {
     }
 
     /// Checks a feeling that a member is to show.
-    pub(super) fn emotion(&mut self, file: &Source, at: Range<usize>, word: &str, of: Option<&str>) {
+    pub(super) fn emotion(
+        &mut self,
+        file: &Source,
+        at: Range<usize>,
+        word: &str,
+        of: Option<&str>,
+    ) {
         let world = self.world;
         if !world.emotions.contains(word) {
             let known = world.emotions.iter().map(String::as_str);

@@ -95,7 +95,9 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), UnreadablePath> 
 /// Markdown is only content where it holds facts, and most of it does not.
 fn is_content(path: &Path) -> bool {
     let name = name(path);
-    let has_facts = || std::fs::read_to_string(path).is_ok_and(|text| text.contains("```toml"));
+    let is_lore = path.parent().is_some_and(|folder| folder.ends_with("lore"));
+    let is_fact = |text: String| text.contains("```toml") && (is_lore || text.contains("known_by"));
+    let has_facts = || std::fs::read_to_string(path).is_ok_and(is_fact);
     Content::takes(&name) && (!name.ends_with(".md") || has_facts())
 }
 
@@ -107,7 +109,11 @@ fn around(path: &Path) -> Vec<PathBuf> {
     let Some(root) = above.into_iter().find(|folder| is_world(folder)) else { return Vec::new() };
     // The folder of a project holds more than content.
     let own = ["personas", "assets"].map(|folder| root.join(folder));
-    if own[0].is_dir() { own.into_iter().filter(|folder| folder.is_dir()).collect() } else { vec![root] }
+    if own[0].is_dir() {
+        own.into_iter().filter(|folder| folder.is_dir()).collect()
+    } else {
+        vec![root]
+    }
 }
 
 /// The folder of a relative path without folders is the working folder.

@@ -57,10 +57,7 @@ pub(super) struct Branch<'a> {
 }
 
 /// Everything in some statements, those in branches and under options too, in its order.
-pub(super) fn each<'s, 'a>(
-    statements: &'s [Statement<'a>],
-    see: &mut impl FnMut(Part<'s, 'a>),
-) {
+pub(super) fn each<'s, 'a>(statements: &'s [Statement<'a>], see: &mut impl FnMut(Part<'s, 'a>)) {
     for statement in statements {
         match statement {
             Statement::Line(said) => see(Part::Line(said)),

@@ -34,7 +34,8 @@ pub(super) struct Leak {
 
 impl Secrets {
     pub(super) fn new(disclosure: Disclosure) -> Self {
-        let scene = |unlock: Option<&str>| unlock.map_or(Unlock::Never, |s| Unlock::Scene(s.into()));
+        let scene =
+            |unlock: Option<&str>| unlock.map_or(Unlock::Never, |s| Unlock::Scene(s.into()));
         let secrets = disclosure.secrets();
         let scenes = secrets.map(|(id, unlock)| (id.to_owned(), scene(unlock))).collect();
         Self { disclosure, scenes }

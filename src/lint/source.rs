@@ -24,9 +24,7 @@ impl Source {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let (text, not_text) = match str::from_utf8(bytes) {
             Ok(text) => (text.to_owned(), None),
-            Err(error) => {
-                (String::from_utf8_lossy(bytes).into_owned(), Some(error.valid_up_to()))
-            }
+            Err(error) => (String::from_utf8_lossy(bytes).into_owned(), Some(error.valid_up_to())),
         };
         Self { name, kind, text, asked, not_text }
     }
@@ -55,7 +53,11 @@ impl Source {
     /// Where a byte of it stands, as told in a message about `here`.
     pub(super) fn place_for(&self, byte: usize, here: &Self) -> String {
         let Place { line, .. } = Place::of_byte(&self.text, byte);
-        if self.name == here.name { format!("in line {line}") } else { format!("at {}:{line}", self.name) }
+        if self.name == here.name {
+            format!("in line {line}")
+        } else {
+            format!("at {}:{line}", self.name)
+        }
     }
 
     /// The bytes of the word, or of the run of signs, at a place.
@@ -83,7 +85,8 @@ mod tests {
 
     #[test]
     fn a_word_is_found_by_its_place() {
-        let source = Source::new("a/b.lines.toml".into(), Kind::Lines, "가\n 너는 x\n".as_bytes(), true);
+        let source =
+            Source::new("a/b.lines.toml".into(), Kind::Lines, "가\n 너는 x\n".as_bytes(), true);
         let word = |line, column| &source.text[source.word_at(Place { line, column })];
         assert_eq!((word(2, 2), word(2, 5), word(1, 1)), ("너는", "x", "가"));
         assert_eq!((word(2, 9), word(9, 9), source.stem()), ("너는 x", "", "b"));

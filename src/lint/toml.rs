@@ -98,7 +98,8 @@ mod tests {
     fn values_have_ways_and_places() {
         let text = "a = \"x\"\n[b.c]\nd = [1, { e = '''두''' }]\n";
         let entries = entries(Piece { text, at: 10 });
-        let read: Vec<_> = entries.iter().map(|entry| (entry.names().join("."), &*entry.text)).collect();
+        let read: Vec<_> =
+            entries.iter().map(|entry| (entry.names().join("."), &*entry.text)).collect();
         assert_eq!(read, [("a".into(), "x"), ("b.c.d.0".into(), "1"), ("b.c.d.1.e".into(), "두")]);
         for entry in &entries {
             assert_eq!(text[entry.at.start - 10..entry.at.end - 10], entry.text);

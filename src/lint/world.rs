@@ -7,8 +7,8 @@ mod stage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    blocks::blocks, content::Content, kind::Kind, script::Script, secrets::Secrets, table::Table,
-    toml::entries,
+    blocks::blocks, content::Content, kind::Kind, piece::Piece, script::Script, secrets::Secrets,
+    table::Table, toml::entries,
 };
 use crate::mind::{Emotion, disclosure::Disclosure};
 pub(super) use member::Member;
@@ -36,9 +36,13 @@ pub(super) struct World<'a> {
 impl<'a> World<'a> {
     /// Reads the names in all files.
     pub(super) fn new(content: &'a Content) -> Self {
-        let files = |kind: Kind| content.files().filter(move |file| file.kind == kind && file.not_text.is_none());
-        let members: BTreeMap<String, Member> =
-            files(Kind::Persona).map(Member::read).map(|member| (member.id.clone(), member)).collect();
+        let files = |kind: Kind| {
+            content.files().filter(move |file| file.kind == kind && file.not_text.is_none())
+        };
+        let members: BTreeMap<String, Member> = files(Kind::Persona)
+            .map(Member::read)
+            .map(|member| (member.id.clone(), member))
+            .collect();
         let own = members.values().flat_map(|member| member.palette.emotions().iter());
         let emotions = Emotion::BUILT_IN.iter().chain(own).map(ToString::to_string).collect();
         let disclosure = files(Kind::Disclosure)
@@ -53,7 +57,10 @@ impl<'a> World<'a> {
         });
         Self {
             gestures: motion::gestures(files(Kind::Motions), &members),
-            facts: files(Kind::Lore).flat_map(|file| blocks(file.whole())).filter_map(fact_id).collect(),
+            facts: files(Kind::Lore)
+                .flat_map(|file| blocks(file.whole()))
+                .filter_map(fact_id)
+                .collect(),
             secrets: disclosure.map(Secrets::new).unwrap_or_default(),
             tables: tables.collect(),
             stage: StageNames::read(files(Kind::Stage)),
@@ -71,14 +78,9 @@ impl<'a> World<'a> {
             self.members.values().find(|member| member.is_called(&name))
         })
     }
-
-    /// What may be written before a colon.
-    pub(super) fn speakers(&self) -> impl Iterator<Item = &str> {
-        self.members.values().map(|member| member.name.as_str())
-    }
 }
 
-fn fact_id(block: super::piece::Piece<'_>) -> Option<String> {
+fn fact_id(block: Piece<'_>) -> Option<String> {
     let id = entries(block).into_iter().find(|entry| entry.names() == ["id"])?;
     Some(id.text)
 }

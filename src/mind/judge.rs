@@ -33,6 +33,8 @@ pub struct Judge {
     fan_text: Arc<str>,
     language: Language,
     demands: Option<Arc<Demands>>,
+    /// What the model was told to do, word by word.
+    brief: Arc<[String]>,
     locked: Option<Arc<Locked>>,
 }
 
@@ -106,6 +108,9 @@ const NUMBERS: &[(&str, u32)] = &[
     ("thousand", 1000),
 ];
 
+/// So many words of what she was told, one after another, are read out.
+const READ_OUT: usize = 4;
+
 /// What an assistant says, and an idol does not.
 const ASSISTANT: &[&str] = &[
     "as an ai",
@@ -149,6 +154,7 @@ impl Judge {
             fan_text: folded.into(),
             language,
             demands: None,
+            brief: [].into(),
             locked: None,
         }
     }
@@ -157,6 +163,13 @@ impl Judge {
     #[must_use]
     pub fn demanding(mut self, demands: Demands) -> Self {
         self.demands = Some(Arc::new(demands));
+        self
+    }
+
+    /// The same where the model was told what to do: a reply that reads it out is worth nothing.
+    #[must_use]
+    pub fn not_reading_out(mut self, brief: &str) -> Self {
+        self.brief = words(&fold(brief)).map(String::from).collect();
         self
     }
 
@@ -187,7 +200,8 @@ impl Judge {
         let folded = fold(&text);
         let own: Vec<&str> = words(&folded).collect();
         let is_unfit = self.is_out_of_character(&folded) || !self.is_in_language(&text);
-        if own.is_empty() || is_unfit || self.does_harm(&own) || self.breaks_a_bound(&text) {
+        let is_barred = self.does_harm(&own) || self.breaks_a_bound(&text) || self.reads_out(&own);
+        if own.is_empty() || is_unfit || is_barred {
             return 0.0;
         }
         let mut score = 0.35;
@@ -211,6 +225,11 @@ impl Judge {
     fn is_out_of_character(&self, folded: &str) -> bool {
         let says = |phrase: &&&str| folded.contains(**phrase) && !self.fan_text.contains(**phrase);
         ASSISTANT.iter().find(says).is_some()
+    }
+
+    fn reads_out(&self, own: &[&str]) -> bool {
+        let is_told = |run: &[&str]| self.brief.windows(READ_OUT).any(|told| told == run);
+        own.windows(READ_OUT).any(is_told)
     }
 
     fn breaks_a_bound(&self, text: &str) -> bool {
@@ -379,6 +398,14 @@ mod tests {
         let judge = Judge::new("what can i drink", &[], &History::default(), Language::English)
             .avoiding(["dairy"]);
         assert!(judge.score(&says("Would you like a strawberry milk with butter?")) < 0.01);
+    }
+
+    #[test]
+    fn nobody_reads_out_what_she_was_told() {
+        let judge = Judge::new("the storm", &[], &History::default(), Language::English)
+            .not_reading_out("She comforts Marty and the fan under the table.");
+        assert!(judge.score(&says("She comforts Marty and the fan! Is the storm far?")) < 0.01);
+        assert!(judge.score(&says("Under the table the storm is small. Are you warm?")) > 0.5);
     }
 
     #[test]

@@ -165,6 +165,9 @@ pub struct Talk {
     pub turns: u32,
     /// About what, in English.
     pub about: String,
+    /// The written lines, one for each turn, in the fan's language: for where the model has nothing good
+    /// enough, and for small models. None, where nothing is said then.
+    pub fallback: Vec<String>,
 }
 
 impl SceneCommand {

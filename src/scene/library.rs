@@ -169,6 +169,14 @@ impl Scenes {
                     ask.labels = super::commands::split(text);
                 }
             }
+            SceneCommand::Talk(talk) => {
+                if let Some(text) = translated(&talk.fallback.join("|")) {
+                    let lines = super::commands::split(text);
+                    if lines.len() == talk.fallback.len() {
+                        talk.fallback = lines;
+                    }
+                }
+            }
             _ => {}
         }
         command

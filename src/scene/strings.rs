@@ -192,6 +192,9 @@ impl Beats {
         };
         match command {
             SceneCommand::Improvise(improvise) => vec![row("fallback", &improvise.fallback)],
+            SceneCommand::Talk(talk) if !talk.fallback.is_empty() => {
+                vec![row("fallback", &talk.fallback.join("|"))]
+            }
             SceneCommand::AskFan(ask) => {
                 vec![row("question", &ask.question), row("options", &ask.options.join("|"))]
             }

@@ -29,9 +29,15 @@ fn fallback<'a>(check: &mut Check<'_>, file: &Source, command: &Command<'a>) -> 
     let fallback = command.value("fallback").filter(|words| !words.text.trim().is_empty());
     if fallback.is_none() {
         let (message, help) = if command.name.text == "improvise" {
-            ("nothing is said here if the model finds no good words", "write them: `fallback=\"…\"`")
+            (
+                "nothing is said here if the model finds no good words",
+                "write them: `fallback=\"…\"`",
+            )
         } else {
-            ("nothing is chosen here if the answer fits no option", "name an option: `fallback=\"…\"`")
+            (
+                "nothing is chosen here if the answer fits no option",
+                "name an option: `fallback=\"…\"`",
+            )
         };
         check.report(file, command.whole.range(), Code::MissingFallback, message, help);
     }

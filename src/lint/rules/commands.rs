@@ -35,7 +35,10 @@ fn one(check: &mut Check<'_>, file: &Source, command: &Command<'_>) {
     let inside = command.inside();
     let told = |check: &Check<'_>| {
         let here = command.whole.range();
-        check.found.iter().any(|f| f.file == file.name && f.at.start >= here.start && f.at.end <= here.end)
+        check
+            .found
+            .iter()
+            .any(|f| f.file == file.name && f.at.start >= here.start && f.at.end <= here.end)
     };
     let names = SceneCommand::NAMES;
     if !names.contains(&command.name.text) {
@@ -68,8 +71,12 @@ fn named(check: &mut Check<'_>, file: &Source, command: &Command<'_>) {
             member(check, file, word(0));
             member(check, file, word(1));
         }
-        "light" => on_stage(check, file, word(0), (Code::UnknownLight, "light", |stage| &stage.lights)),
-        "music" => on_stage(check, file, word(1), (Code::UnknownMusic, "music", |stage| &stage.music)),
+        "light" => {
+            on_stage(check, file, word(0), (Code::UnknownLight, "light", |stage| &stage.lights));
+        }
+        "music" => {
+            on_stage(check, file, word(1), (Code::UnknownMusic, "music", |stage| &stage.music));
+        }
         "affinity" | "improvise" | "ask_fan" | "chat" => {
             member(check, file, word(0));
             if let Some(until) = command.value("until") {

@@ -76,7 +76,8 @@ fn names(check: &mut Check<'_>, file: &Source, line: Piece<'_>, dialogue: &Exemp
 
 /// What she says, as it stands in JSON, where tags look as they do elsewhere.
 fn replies(line: Piece<'_>) -> Vec<Piece<'_>> {
-    let said = line.text.match_indices("\"assistant\"").map(|(at, role)| line.from(at + role.len()));
+    let said =
+        line.text.match_indices("\"assistant\"").map(|(at, role)| line.from(at + role.len()));
     said.map(|reply| reply.to(reply.text.find("\"role\"").unwrap_or(reply.text.len()))).collect()
 }
 

@@ -26,7 +26,8 @@ pub(super) fn run(check: &mut Check<'_>) {
         return;
     }
     let graph = Graph::new(&world.scripts);
-    let mut walk = Walk { check, rows: rows(&world.tables), told: BTreeSet::new(), jumps: Vec::new() };
+    let mut walk =
+        Walk { check, rows: rows(&world.tables), told: BTreeSet::new(), jumps: Vec::new() };
     let starts = graph.nodes().filter(|place| place.node.is_start());
     for start in starts {
         let needs = start.node.header("needs");
@@ -88,7 +89,12 @@ struct Walk<'c, 'w, 'a> {
 impl Walk<'_, '_, '_> {
     /// Goes through statements with each of the sets that may be open; gives those with which it goes
     /// on behind them.
-    fn body(&mut self, file: &Source, body: &[Statement<'_>], open: BTreeSet<Open>) -> BTreeSet<Open> {
+    fn body(
+        &mut self,
+        file: &Source,
+        body: &[Statement<'_>],
+        open: BTreeSet<Open>,
+    ) -> BTreeSet<Open> {
         let mut open = open;
         for statement in body {
             // Behind a jump nothing follows.
@@ -108,7 +114,12 @@ impl Walk<'_, '_, '_> {
         open
     }
 
-    fn choices(&mut self, file: &Source, choices: &[Choice<'_>], open: &BTreeSet<Open>) -> BTreeSet<Open> {
+    fn choices(
+        &mut self,
+        file: &Source,
+        choices: &[Choice<'_>],
+        open: &BTreeSet<Open>,
+    ) -> BTreeSet<Open> {
         let mut after = BTreeSet::new();
         for choice in choices {
             let open = match choice.said.condition {
@@ -121,7 +132,12 @@ impl Walk<'_, '_, '_> {
         after
     }
 
-    fn branches(&mut self, file: &Source, branches: &[Branch<'_>], open: BTreeSet<Open>) -> BTreeSet<Open> {
+    fn branches(
+        &mut self,
+        file: &Source,
+        branches: &[Branch<'_>],
+        open: BTreeSet<Open>,
+    ) -> BTreeSet<Open> {
         let mut otherwise = open;
         let mut after = BTreeSet::new();
         for branch in branches {
@@ -138,14 +154,23 @@ impl Walk<'_, '_, '_> {
         after
     }
 
-    fn command(&mut self, file: &Source, command: &Command<'_>, open: BTreeSet<Open>) -> BTreeSet<Open> {
+    fn command(
+        &mut self,
+        file: &Source,
+        command: &Command<'_>,
+        open: BTreeSet<Open>,
+    ) -> BTreeSet<Open> {
         match command.name.text {
             "unlock" => {
                 let secret = command.word(0).map(|word| word.text.to_owned());
-                return open.into_iter().map(|open| open.into_iter().chain(secret.clone()).collect()).collect();
+                return open
+                    .into_iter()
+                    .map(|open| open.into_iter().chain(secret.clone()).collect())
+                    .collect();
             }
             "jump" => {
-                self.jumps.extend(open.into_iter().map(|open| (command.rest.text.to_owned(), open)));
+                self.jumps
+                    .extend(open.into_iter().map(|open| (command.rest.text.to_owned(), open)));
                 return BTreeSet::new();
             }
             "stop" => return BTreeSet::new(),

@@ -1,6 +1,12 @@
 //! Feelings of fans: whose appraisals they are, and which tags they name.
 
-use super::super::{Code, check::Check, kind::Kind, source::Source, toml::{Entry, entries}};
+use super::super::{
+    Code,
+    check::Check,
+    kind::Kind,
+    source::Source,
+    toml::{Entry, entries},
+};
 use crate::mind::conduct::ConductKind;
 
 pub(super) fn run(check: &mut Check<'_>) {

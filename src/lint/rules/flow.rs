@@ -71,7 +71,10 @@ fn reached(check: &mut Check<'_>, graph: &Graph<'_, '_>) {
         // What no scene begins has been told.
         if graph.get(node.scene).is_some() && !reached.contains(title.text) {
             let message = format!("no way leads to the node `{}`", title.text);
-            let help = format!("write `<<jump {}>>` where the scene goes on with it, or take it out", title.text);
+            let help = format!(
+                "write `<<jump {}>>` where the scene goes on with it, or take it out",
+                title.text
+            );
             check.report(place.file, title.range(), Code::UnreachableNode, message, help);
         }
     }

@@ -5,15 +5,28 @@ use super::super::{
     check::Check,
     nearest::advice,
     piece::Piece,
-    script::{Node, known},
+    script::Node,
     source::Source,
 };
 use crate::{persona::Language, scene::Condition};
 
 /// What we read, and what Yarn's editors write.
 const HEADERS: [&str; 15] = [
-    "title", "tags", "scene", "needs", "unlocks", "name", "salience", "begins", "repeat", "interrupt",
-    "position", "color", "colorID", "group", "comment",
+    "title",
+    "tags",
+    "scene",
+    "needs",
+    "unlocks",
+    "name",
+    "salience",
+    "begins",
+    "repeat",
+    "interrupt",
+    "position",
+    "color",
+    "colorID",
+    "group",
+    "comment",
 ];
 
 pub(super) fn run(check: &mut Check<'_>) {
@@ -77,14 +90,16 @@ fn calls(condition: Piece<'_>) -> Vec<(Piece<'_>, Piece<'_>)> {
     let mut rest = condition;
     while let Some((before, after)) = rest.split_once("(") {
         let is_name = |c: char| c.is_alphanumeric() || c == '_';
-        let start = before.text.rfind(|c| !is_name(c)).map_or(0, |at| {
-            at + before.text[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = before
+            .text
+            .rfind(|c| !is_name(c))
+            .map_or(0, |at| at + before.text[at..].chars().next().map_or(1, char::len_utf8));
         let function = before.from(start);
         if let Some((argument, _)) = after.split_once(")") {
             let argument = argument.trim();
             let plain = argument.text.trim_matches('"');
-            let inside = argument.from(argument.text.len() - argument.text.trim_start_matches('"').len());
+            let inside =
+                argument.from(argument.text.len() - argument.text.trim_start_matches('"').len());
             let argument = inside.to(plain.len());
             let is_plain = |c: char| is_name(c) || c == '-';
             if !function.text.is_empty() && !plain.is_empty() && plain.chars().all(is_plain) {
@@ -104,8 +119,10 @@ mod tests {
 
     #[test]
     fn names_that_are_asked_for_are_found() {
-        let text = "affinity(\"siwoo\") >= 40 and (knows(s01) or not visited( \"x_end\" )) and hour() > 2";
-        let calls: Vec<_> = calls(Piece::whole(text)).iter().map(|(f, a)| (f.text, a.text)).collect();
+        let text =
+            "affinity(\"siwoo\") >= 40 and (knows(s01) or not visited( \"x_end\" )) and hour() > 2";
+        let calls: Vec<_> =
+            calls(Piece::whole(text)).iter().map(|(f, a)| (f.text, a.text)).collect();
         assert_eq!(calls, [("affinity", "siwoo"), ("knows", "s01"), ("visited", "x_end")]);
     }
 

@@ -19,7 +19,10 @@ pub(super) fn run(check: &mut Check<'_>) {
                 let (Part::Line(said) | Part::Option(said)) = part else { return };
                 let Some(id) = said.id() else {
                     let message = "this has no id, so it cannot be translated";
-                    let help = format!("write `#line:{}_…` behind it, with a number of its own", file.stem());
+                    let help = format!(
+                        "write `#line:{}_…` behind it, with a number of its own",
+                        file.stem()
+                    );
                     return check.report(file, said.whole.range(), Code::MissingId, message, help);
                 };
                 if let Some((first, there)) = seen.get(id.text) {

@@ -28,11 +28,7 @@ pub(super) fn run(check: &mut Check<'_>) {
     lore(check);
 }
 
-fn each(
-    check: &mut Check<'_>,
-    kind: Kind,
-    read: impl Fn(&Source) -> Result<(), AssetFileError>,
-) {
+fn each(check: &mut Check<'_>, kind: Kind, read: impl Fn(&Source) -> Result<(), AssetFileError>) {
     for file in check.asked(kind) {
         if let Err(error) = read(file) {
             tell(check, &error);
@@ -107,17 +103,25 @@ fn tell(check: &mut Check<'_>, error: &AssetFileError) {
     }
     let Some(file) = check.file(file).filter(|file| file.not_text.is_none()) else { return };
     let (message, help) = apart(problem);
-    let message =
-        if field.is_empty() { message } else { format!("in `{field}`: {message}") };
+    let message = if field.is_empty() { message } else { format!("in `{field}`: {message}") };
     let at = file.word_at(*place);
     check.report(file, at, Code::DoesNotParse, message, help);
 }
 
 /// What is wrong, and what to do about it.
 pub(super) fn apart(problem: &str) -> (String, String) {
-    let advice = problem.rsplit_once("; ").or_else(|| problem.rsplit_once(": "));
-    let (message, help) = advice.unwrap_or((problem, GUIDE));
-    let help = if help == GUIDE { by_name(message).unwrap_or(help.to_owned()) } else { help.into() };
+    let Some((message, help)) = problem.rsplit_once("; ").or_else(|| problem.rsplit_once(": "))
+    else {
+        // Some readers only say what must stand there.
+        let is_advice = ["use ", "write ", "must "].iter().any(|word| problem.starts_with(word));
+        return if is_advice || problem.contains(", not `") {
+            ("this is not as it must be".into(), problem.into())
+        } else {
+            (problem.into(), GUIDE.into())
+        };
+    };
+    let help =
+        if help == GUIDE { by_name(message).unwrap_or(help.to_owned()) } else { help.into() };
     (message.to_owned(), help)
 }
 
@@ -158,6 +162,7 @@ mod tests {
                 "add `id`, as the guide in docs/writing says",
             ),
             ("broken", "broken", "see the guide in docs/writing"),
+            ("use 1 or 2", "this is not as it must be", "use 1 or 2"),
         ] {
             assert_eq!(apart(problem), (message.into(), help.into()));
         }

@@ -25,13 +25,20 @@ pub(super) fn run(check: &mut Check<'_>) {
             used.extend(command.word(number).map(|word| word.text));
         });
     }
-    for (what, list) in [("mark", &stage.marks), ("light", &stage.lights), ("music", &stage.music)] {
+    for (what, list) in [("mark", &stage.marks), ("light", &stage.lights), ("music", &stage.music)]
+    {
         for (name, file, at) in &list.0 {
             let Some(file) = check.file(file).filter(|_| !used.contains(name.as_str())) else {
                 continue;
             };
             let message = format!("no scene uses the {what} `{name}`");
-            check.report(file, at.clone(), Code::UnusedStageEntry, message, "take it out, if no game code uses it");
+            check.report(
+                file,
+                at.clone(),
+                Code::UnusedStageEntry,
+                message,
+                "take it out, if no game code uses it",
+            );
         }
     }
 }

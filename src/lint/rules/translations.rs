@@ -69,7 +69,9 @@ fn translated(check: &mut Check<'_>, script: &Script<'_>, table: &Table<'_>, row
             Part::Command(command) => {
                 for (_, words) in spoken(command) {
                     match table.rows.iter().find(|row| row.comment == words.text) {
-                        Some(row) if !row.text.trim().is_empty() => options(check, table, row, command),
+                        Some(row) if !row.text.trim().is_empty() => {
+                            options(check, table, row, command);
+                        }
                         _ => missing(check, script, table, words),
                     }
                 }
@@ -118,7 +120,8 @@ fn compare(check: &mut Check<'_>, table: &Table<'_>, row: &Row, said: &Said<'_>)
             0 => "none".to_owned(),
             _ => numbers.iter().map(|n| format!("{{{n}}}")).collect::<Vec<_>>().join(" "),
         };
-        let message = format!("the line has the placeholders {}, and this has {}", list(&needs), list(&has));
+        let message =
+            format!("the line has the placeholders {}, and this has {}", list(&needs), list(&has));
         let help = match slots {
             0 => "take the braces out".to_owned(),
             _ => format!("write {} where the script has its braces, in their order", list(&needs)),
@@ -130,7 +133,8 @@ fn compare(check: &mut Check<'_>, table: &Table<'_>, row: &Row, said: &Said<'_>)
 
 /// Labels stand in the order of the options.
 fn options(check: &mut Check<'_>, table: &Table<'_>, row: &Row, command: &Command<'_>) {
-    let Some(options) = command.value("options").filter(|options| options.text == row.comment) else {
+    let Some(options) = command.value("options").filter(|options| options.text == row.comment)
+    else {
         return;
     };
     let count = |list: &str| list.split('|').filter(|option| !option.trim().is_empty()).count();

@@ -19,7 +19,8 @@ pub(super) fn run(check: &mut Check<'_>) {
             each(&node.body, &mut |part| match part {
                 Part::Command(command) if command.name.text == "unlock" => {
                     let word = command.word(0);
-                    word.into_iter().for_each(|word| secret(check, script.file, word.range(), word.text));
+                    word.into_iter()
+                        .for_each(|word| secret(check, script.file, word.range(), word.text));
                 }
                 Part::If(condition) => super::headers::asked(check, script.file, condition),
                 Part::Line(said) | Part::Option(said) => {
@@ -79,7 +80,9 @@ fn compare(
             _ => ids.iter().copied().collect::<Vec<_>>().join(", "),
         };
         let (says, does) = (list(&says), list(&does));
-        let message = format!("the header says that `{scene}` unlocks {says}, and its commands unlock {does}");
+        let message = format!(
+            "the header says that `{scene}` unlocks {says}, and its commands unlock {does}"
+        );
         let help = format!("write `unlocks: {does}`, or change the commands `<<unlock …>>`");
         check.report(file, at.range(), Code::UnlocksDiffer, message, help);
     }

@@ -107,7 +107,13 @@ impl Reader<'_> {
                 self.skip_closed();
                 inside
             }
-            [Token::Word(name), Token::Sign('('), Token::Word(of) | Token::Text(of), Token::Sign(')'), rest @ ..] => {
+            [
+                Token::Word(name),
+                Token::Sign('('),
+                Token::Word(of) | Token::Text(of),
+                Token::Sign(')'),
+                rest @ ..,
+            ] => {
                 let asked = (name.clone(), of.clone());
                 self.tokens = rest;
                 Known { if_true: BTreeSet::from([asked]), if_false: BTreeSet::new() }
@@ -183,10 +189,21 @@ mod tests {
             ("!(knows(s01) and knows(s02))", vec![], vec!["s01", "s02"]),
             ("not knows(s01) or !knows(s02)", vec![], vec!["s01", "s02"]),
             ("knows(s01) == false", vec![], vec![]),
-            ("affinity(\"siwoo\") >= 40 and (knows(s03) or visited(\"x\")) and knows(s02)", vec!["s02"], vec![]),
+            (
+                "affinity(\"siwoo\") >= 40 and (knows(s03) or visited(\"x\")) and knows(s02)",
+                vec!["s02"],
+                vec![],
+            ),
             ("(($a", vec![], vec![]),
         ] {
-            assert_eq!(proves(condition), (if_true.into_iter().map(String::from).collect(), if_false.into_iter().map(String::from).collect()), "{condition}");
+            assert_eq!(
+                proves(condition),
+                (
+                    if_true.into_iter().map(String::from).collect(),
+                    if_false.into_iter().map(String::from).collect()
+                ),
+                "{condition}"
+            );
         }
     }
 

@@ -30,11 +30,11 @@ impl<'a> Said<'a> {
             !name.text.is_empty() && name.text.chars().all(letter)
         };
         let speaker = said.words.split_once(":");
-        let speaker = speaker.filter(|(name, words)| is_name(name.trim()) && words.text.starts_with([' ', '\u{a0}']));
+        let speaker = speaker.filter(|(name, words)| {
+            is_name(name.trim()) && words.text.starts_with([' ', '\u{a0}'])
+        });
         match speaker {
-            Some((name, words)) => {
-                Self { speaker: Some(name.trim()), words: words.trim(), ..said }
-            }
+            Some((name, words)) => Self { speaker: Some(name.trim()), words: words.trim(), ..said },
             None => said,
         }
     }

@@ -41,6 +41,8 @@ impl Member {
 
     /// Whether she has this name; `name` is in lower case.
     pub(super) fn is_called(&self, name: &str) -> bool {
-        self.id == name || self.name.to_lowercase() == name || self.names.iter().any(|own| own == name)
+        self.id == name
+            || self.name.to_lowercase() == name
+            || self.names.iter().any(|own| own == name)
     }
 }

@@ -7,8 +7,25 @@ use crate::lint::source::Source;
 
 /// The motions of the sample avatars, where no list of motions is given.
 const USUAL: [&str; 19] = [
-    "angry", "bow", "cheer", "clap", "cry", "dance", "heart", "idle", "laugh", "listen", "nod",
-    "point", "shake", "shy", "sit", "surprised", "talk", "think", "wave",
+    "angry",
+    "bow",
+    "cheer",
+    "clap",
+    "cry",
+    "dance",
+    "heart",
+    "idle",
+    "laugh",
+    "listen",
+    "nod",
+    "point",
+    "shake",
+    "shy",
+    "sit",
+    "surprised",
+    "talk",
+    "think",
+    "wave",
 ];
 
 /// The names of motions in lists of motions. `talk_a` is `talk`, and `idle_siwoo` is `idle`, too.

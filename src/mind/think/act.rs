@@ -87,7 +87,11 @@ pub fn act(library: &Library, ask: &Ask<'_>, speaker: &Speaker, act: &Act) -> Th
 impl Thinking<'_> {
     /// The model plays the moment, where it speaks the language; the written line else.
     fn acted(&self, act: &Act) -> Answer {
-        if !self.speaker.speaks(self.language) {
+        // Small models lose the thread where members talk with each other.
+        let is_written_better = act.partner.is_some()
+            && self.speaker.size == ModelSize::Small
+            && !act.fallback.is_empty();
+        if !self.speaker.speaks(self.language) || is_written_better {
             return self.authored(&*act.fallback, Source::Scene);
         }
         let Answer::Model { mut moment, direction, .. } = self.spoken_of(&[]) else {
@@ -101,7 +105,8 @@ impl Thinking<'_> {
         given.extend(self.ask.scene.iter().map(String::as_str));
         let mut judge = Judge::new(self.ask.fan, &given, self.ask.history, self.language)
             .avoiding(self.harmful())
-            .demanding(act.demands.clone());
+            .demanding(act.demands.clone())
+            .not_reading_out(&act.brief);
         if let Some(watch) = &direction.watch {
             judge = judge.keeping(Arc::clone(&watch.locked));
         }

@@ -223,8 +223,21 @@ fn talk(mut words: Words<'_>) -> Result<SceneCommand> {
     }
     let turns = words.turns()?;
     let about = words.needed("about")?.0.into();
+    let fallback = match words.named("fallback") {
+        Some((list, at)) => {
+            let lines = split(list);
+            let count = lines.len();
+            if count != turns as usize {
+                let problem =
+                    format!("there are {count} lines for {turns} turns: write one for each");
+                return words.problem(at, &problem);
+            }
+            lines
+        }
+        None => Vec::new(),
+    };
     words.end()?;
-    Ok(SceneCommand::Talk(Talk { members: [one, two], turns, about }))
+    Ok(SceneCommand::Talk(Talk { members: [one, two], turns, about, fallback }))
 }
 
 /// The parts between bars, without those that are empty.

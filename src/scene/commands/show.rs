@@ -27,9 +27,7 @@ impl fmt::Display for SceneCommand {
             Self::Improvise(improvise) => write!(f, "{improvise}"),
             Self::AskFan(ask) => write!(f, "{ask}"),
             Self::Chat(chat) => write!(f, "{chat}"),
-            Self::Talk(Talk { members: [one, two], turns, about }) => {
-                write!(f, "talk {one} {two} turns={turns} about=\"{about}\"")
-            }
+            Self::Talk(talk) => write!(f, "{talk}"),
         }
     }
 }
@@ -64,6 +62,17 @@ impl fmt::Display for AskFan {
         let options = options.join("|");
         write!(f, "ask_fan {member} \"{question}\" into={variable} ")?;
         write!(f, "options=\"{options}\" fallback=\"{fallback}\"")
+    }
+}
+
+impl fmt::Display for Talk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { members: [one, two], turns, about, fallback } = self;
+        write!(f, "talk {one} {two} turns={turns} about=\"{about}\"")?;
+        if !fallback.is_empty() {
+            write!(f, " fallback=\"{}\"", fallback.join("|"))?;
+        }
+        Ok(())
     }
 }
 

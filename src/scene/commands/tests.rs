@@ -117,9 +117,11 @@ fn lasting() -> impl Strategy<Value = SceneCommand> {
                 C::Chat(Chat { member, turns, about, until })
             }
         ),
-        (1_u32..=20, text()).prop_map(|(turns, about)| {
+        (options(), text(), any::<bool>()).prop_map(|(lines, about, is_written)| {
             let members = ["siwoo", "jena"].map(|name| name.parse().unwrap());
-            C::Talk(Talk { members, turns, about })
+            let turns = lines.len() as u32;
+            let fallback = if is_written { lines } else { Vec::new() };
+            C::Talk(Talk { members, turns, about, fallback })
         }),
     ]
 }

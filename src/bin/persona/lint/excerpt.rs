@@ -42,8 +42,7 @@ pub fn excerpt(text: &str, at: &Range<usize>) -> Excerpt {
 /// A line from one of its characters on: what is shown, the bytes that are left out before it, and the
 /// bytes that stand in their place.
 fn cut(line: &str, from: usize) -> (String, usize, usize) {
-    let fits = line.chars().count() <= WIDTH;
-    let from = if fits { 0 } else { from };
+    let from = from.min(line.chars().count().saturating_sub(WIDTH));
     let byte = |nth| line.char_indices().nth(nth).map_or(line.len(), |(at, _)| at);
     let (start, end) = (byte(from), byte(from + WIDTH));
     let lead = if start > 0 { "…" } else { "" };

@@ -38,11 +38,15 @@ pub mod model;
 mod pace;
 #[cfg(feature = "candle")]
 mod prompt_store;
+#[cfg(feature = "remote")]
+pub mod remote;
 #[cfg(feature = "candle")]
 mod sampler;
 #[cfg(feature = "candle")]
 mod scheduler;
-#[cfg(feature = "candle")]
+#[cfg(any(feature = "candle", feature = "remote"))]
+mod sentences;
+#[cfg(any(feature = "candle", feature = "remote"))]
 mod stop;
 #[cfg(feature = "candle")]
 mod window;

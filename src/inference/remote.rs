@@ -26,4 +26,4 @@ pub use backend::RemoteBackend;
 pub use error::{RemoteError, TimeoutStage};
 pub use limits::{RemoteLimits, RemoteTimeouts, RetrySettings};
 pub use settings::{NotesPlace, RemoteSettings};
-pub use tag_mode::TagMode;
+pub use tag_mode::{ParseTagModeError, TagMode};

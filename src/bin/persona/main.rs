@@ -21,6 +21,7 @@ mod paint;
 mod progress;
 mod script;
 mod shelf;
+mod source;
 mod talk;
 #[cfg(feature = "train")]
 mod tune;

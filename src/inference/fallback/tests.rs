@@ -118,7 +118,7 @@ fn story(worker: &Worker) -> Vec<String> {
             }
             WorkerEvent::Segment(_, Segment::Text(text)) => story.push(text),
             WorkerEvent::Segment(_, Segment::Emotion(tag)) => {
-                story.push(format!("[{}]", tag.emotion))
+                story.push(format!("[{}]", tag.emotion));
             }
             WorkerEvent::Done(..) => return story,
             WorkerEvent::Failed(_, error) => {

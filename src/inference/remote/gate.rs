@@ -245,7 +245,7 @@ mod tests {
         assert!(matches!(enter(SECOND, 9 * SECOND), Entry::Wait));
         match enter(SECOND, 2 * SECOND) {
             Entry::No(RemoteError::Busy { retry_after, .. }) => {
-                assert_eq!(retry_after, Some(4 * SECOND))
+                assert_eq!(retry_after, Some(4 * SECOND));
             }
             other => panic!("{other:?}"),
         }

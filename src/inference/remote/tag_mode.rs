@@ -1,7 +1,10 @@
 //! How a server is made to put emotion tags into its replies.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use thiserror::Error;
 
 use crate::{
     inference::Request,
@@ -30,6 +33,45 @@ pub enum TagMode {
     /// JSON schema.
     Json,
 }
+
+impl TagMode {
+    /// All modes, the simplest first.
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Regex, Self::GuidedRegex, Self::SglangRegex, Self::Grammar, Self::Json];
+
+    /// What it is called in settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Regex => "regex",
+            Self::GuidedRegex => "guided_regex",
+            Self::SglangRegex => "sglang_regex",
+            Self::Grammar => "grammar",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl fmt::Display for TagMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for TagMode {
+    type Err = ParseTagModeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|mode| mode.as_str() == text);
+        known.ok_or_else(|| ParseTagModeError(text.into()))
+    }
+}
+
+/// A text that names no [`TagMode`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is no way to tag feelings; write one of {all}", all = TagMode::ALL.map(TagMode::as_str).join(", "))]
+pub struct ParseTagModeError(String);
 
 /// The feelings that a reply may open with, and those it may go on with.
 pub(super) struct Feelings {
@@ -180,6 +222,15 @@ mod tests {
         }
         let long = "[sad] Oh. [sad] Oh. [sad] Oh. [sad] Oh.";
         assert!(!three.is_match(long) && whole(0).unwrap().is_match(long));
+    }
+
+    #[test]
+    fn a_mode_is_called_the_same_everywhere() {
+        for mode in TagMode::ALL {
+            assert_eq!(mode.as_str().parse(), Ok(mode));
+            assert_eq!(serde_json::to_value(mode).unwrap(), mode.as_str());
+        }
+        assert!("xml".parse::<TagMode>().unwrap_err().to_string().contains("grammar, json"));
     }
 
     #[test]

@@ -43,7 +43,10 @@ fn a_wrong_key_is_told_by_the_name_of_its_variable() {
     let key_env = Some("CARGO_PKG_NAME".into());
     let reply = reply_of(RemoteSettings { key_env, ..server.settings() });
     let error = error_of(&reply).to_string();
-    assert!(error.contains("no such key; check the environment variable `CARGO_PKG_NAME`"), "{error}");
+    assert!(
+        error.contains("no such key; check the environment variable `CARGO_PKG_NAME`"),
+        "{error}"
+    );
     let asked = server.asked();
     assert_eq!(asked.len(), 1, "it is not asked again");
     assert!(asked[0].head.contains("authorization: bearer "), "{}", asked[0].head);

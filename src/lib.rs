@@ -38,6 +38,7 @@
 //! | `vrm` | avatars, VRM or glTF, whose face and body follow what she feels and says (`bevy_vrm1`) | yes |
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
 //! | `egui` | chat, speech bubbles, memory panel, inspector (`bevy_egui`) | no |
+//! | `remote` | replies from a server: Upstage Solar, vLLM, SGLang, llama.cpp, Ollama | no |
 //! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |

@@ -97,6 +97,16 @@ fn a_server_that_is_busy_for_long_is_not_waited_for() {
 }
 
 #[test]
+fn a_server_that_starts_is_asked_again_when_it_says() {
+    let starts = answer("503 Service Unavailable", "Retry-After: 3600\r\n", "{}");
+    let server = Server::start([starts, reply(&["[joy] Now."])]);
+    let reply = reply_of(server.settings());
+    let error = error_of(&reply);
+    assert!(matches!(error, RemoteError::Server { retry_after: Some(_), .. }), "{error:?}");
+    assert_eq!(server.asked().len(), 1, "nobody waits for an hour");
+}
+
+#[test]
 fn a_server_that_fails_once_is_asked_again() {
     let server =
         Server::start([refusal("500 Internal Server Error", "oops"), reply(&["[joy] Well."])]);
@@ -170,6 +180,24 @@ fn a_server_that_thinks_for_ever_is_not_waited_for() {
         matches!(error, RemoteError::Timeout { stage: TimeoutStage::Patience, .. }),
         "{error:?}"
     );
+    server.wait_for_end();
+}
+
+#[test]
+fn a_server_that_only_pretends_to_go_on_is_not_waited_for() {
+    let thinks = b"data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"Hm\"}}]}\n\n";
+    let thinking =
+        Act::Flood([format!("{:x}\r\n", thinks.len()).as_bytes(), thinks, b"\r\n"].concat());
+    let server = Server::start([vec![stream_head(), words("[joy] You"), thinking]]);
+    let timeouts = RemoteTimeouts { between_tokens: SOON, ..RemoteTimeouts::default() };
+    let limits = RemoteLimits { stream_bytes: usize::MAX, ..RemoteLimits::default() };
+    let reply = reply_of(RemoteSettings { timeouts, limits, ..server.settings() });
+    let error = error_of(&reply);
+    assert!(
+        matches!(error, RemoteError::Timeout { stage: TimeoutStage::BetweenTokens, .. }),
+        "{error:?}"
+    );
+    assert_eq!(text(&reply), "[joy] You");
     server.wait_for_end();
 }
 

@@ -69,6 +69,14 @@ fn an_answer_that_is_no_stream_is_a_reply_as_well() {
 }
 
 #[test]
+fn what_comes_behind_the_last_sentence_that_is_wanted_is_not_shown() {
+    let server = Server::start([reply(&["[joy] One. Two. ", "Three. [sad] Fo", "ur. Five."])]);
+    let reply = reply_of(server.settings());
+    assert_eq!(said(&reply), "[joy] One. Two. Three.");
+    assert_eq!(reply.outcome().reason, FinishReason::Length);
+}
+
+#[test]
 fn a_reply_without_tags_opens_with_what_suits_the_message() {
     let server = Server::start([reply(&["Oh no. ", "[smug] I'm sorry."])]);
     let mut request = request("My cat is ill");

@@ -25,7 +25,7 @@ TALK = [
     "What should I do tomorrow?",
     "Thank you for listening. Good night!",
 ]
-FEELINGS = {"neutral", "joy", "love", "playful", "shy", "surprised", "sad", "angry", "thinking"}
+FEELINGS = {"neutral", "joy", "love", "playful", "shy", "surprised", "sad", "angry"}
 
 
 def serve(model):

@@ -1,6 +1,6 @@
 //! The names of servers, as people write them.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use thiserror::Error;
 use ureq::http::Uri;
@@ -55,12 +55,16 @@ impl RemoteAddress {
         format!("{}/chat/completions", self.base_url)
     }
 
+    /// Whether it is this machine.
+    pub(super) fn is_here(&self) -> bool {
+        let uri = self.base_url.parse::<Uri>().ok();
+        let host = uri.as_ref().and_then(Uri::host).unwrap_or_default().trim_matches(['[', ']']);
+        host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+    }
+
     /// Whether what is sent can be read on its way.
     pub(super) fn is_open_to_others(&self) -> bool {
-        let Ok(uri) = self.base_url.parse::<Uri>() else { return true };
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let is_here = host == "localhost" || host == "::1" || host.starts_with("127.");
-        uri.scheme_str() == Some("http") && !is_here
+        self.base_url.starts_with("http:") && !self.is_here()
     }
 }
 
@@ -160,7 +164,7 @@ mod tests {
     #[test]
     fn only_plain_http_to_other_machines_is_open_to_others() {
         let is_open = |url| RemoteAddress::new(url, "m").unwrap().is_open_to_others();
-        assert!(is_open("http://solar.example/v1"));
+        assert!(is_open("http://solar.example/v1") && is_open("http://127.0.0.1.example/v1"));
         for url in [
             "https://solar.example/v1",
             "http://localhost:1/v1",

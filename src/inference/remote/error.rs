@@ -107,6 +107,8 @@ pub enum RemoteError {
         url: String,
         /// The HTTP status.
         status: u16,
+        /// How long it wants to be left alone, where it says so.
+        retry_after: Option<Duration>,
         /// What it said.
         said: String,
     },

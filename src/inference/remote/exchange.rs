@@ -190,7 +190,10 @@ impl Job {
                 pieces.into_iter().try_for_each(|piece| self.tell(News::Piece(piece)))?;
             }
             None if event.name == "error" => {
-                self.tell(News::Piece(Piece::Error(event.data.clone())))?;
+                let json = serde_json::from_str(&event.data).ok();
+                let said = json.as_ref().and_then(answer::message);
+                let said = said.unwrap_or_else(|| event.data.clone());
+                self.tell(News::Piece(Piece::Error(said)))?;
             }
             // A line that a proxy has broken costs a word, not the reply.
             None => {

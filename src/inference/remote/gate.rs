@@ -52,7 +52,11 @@ pub(super) enum Entry {
 
 /// The right to ask once; given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Permit(Rc<RefCell<Gate>>);
+pub(super) struct Permit {
+    gate: Rc<RefCell<Gate>>,
+    /// Whether it is to show whether the server works again.
+    is_probe: bool,
+}
 
 impl Gate {
     pub(super) fn new(url: &str, retry: RetrySettings, limits: RemoteLimits, now: Instant) -> Self {
@@ -81,17 +85,18 @@ impl Gate {
             Circuit::Probing { last } => return Entry::No(inner.resting(PROBE, last)),
         };
         match inner.wait(now) {
-            Some(wait) if now + wait > until => return Entry::No(inner.busy(wait)),
+            Some(wait) if now + wait > until => return Entry::No(inner.busy(wait, now)),
             Some(_) => return Entry::Wait,
             None if inner.open >= inner.limits.open => return Entry::Wait,
             None => {}
         }
+        let is_probe = probes.is_some();
         if let Some(last) = probes {
             inner.circuit = Circuit::Probing { last };
         }
         inner.open += 1;
         inner.allowance -= 1.0;
-        Entry::Go(Permit(Rc::clone(gate)))
+        Entry::Go(Permit { gate: Rc::clone(gate), is_probe })
     }
 
     /// How long until a request may be made, if it may not yet.
@@ -114,10 +119,10 @@ impl Gate {
         RemoteError::Resting { wait, last: Arc::clone(last) }
     }
 
-    fn busy(&self, wait: Duration) -> RemoteError {
+    fn busy(&self, wait: Duration, now: Instant) -> RemoteError {
         let said = match self.left_alone {
-            Some(_) => "it said so to a reply before",
-            None => "`limits.requests_per_minute` is reached",
+            Some(until) if until > now => "it said so to a reply before",
+            _ => "`limits.requests_per_minute` is reached",
         };
         RemoteError::Busy { url: self.url.clone(), retry_after: Some(wait), said: said.into() }
     }
@@ -129,20 +134,22 @@ const PROBE: Duration = Duration::from_secs(1);
 impl Permit {
     /// The server speaks: others may ask it again.
     pub(super) fn answered(&self) {
-        self.0.borrow_mut().circuit = Circuit::Closed;
+        self.gate.borrow_mut().circuit = Circuit::Closed;
     }
 
     /// A reply came to its end.
     pub(super) fn worked(&self) {
-        let mut gate = self.0.borrow_mut();
+        let mut gate = self.gate.borrow_mut();
         gate.circuit = Circuit::Closed;
         gate.failures = 0;
     }
 
     /// A reply failed.
     pub(super) fn failed(&self, error: &RemoteError, now: Instant) {
-        let mut gate = self.0.borrow_mut();
-        if let RemoteError::Busy { retry_after: Some(wait), .. } = error {
+        let mut gate = self.gate.borrow_mut();
+        if let RemoteError::Busy { retry_after: Some(wait), .. }
+        | RemoteError::Server { retry_after: Some(wait), .. } = error
+        {
             gate.left_alone = now.checked_add(*wait).max(gate.left_alone);
         }
         if !error.is_outage() {
@@ -159,10 +166,10 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut gate = self.0.borrow_mut();
+        let mut gate = self.gate.borrow_mut();
         gate.open -= 1;
-        // A reply that was to show whether the server works again, and did not: the next one is to.
-        if let Circuit::Probing { last } = &gate.circuit {
+        // It did not show that: the next one is to.
+        if let (true, Circuit::Probing { last }) = (self.is_probe, &gate.circuit) {
             gate.circuit = Circuit::Open { until: gate.counted, last: Arc::clone(last) };
         }
     }
@@ -175,7 +182,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn outage() -> RemoteError {
-        RemoteError::Server { url: "u".into(), status: 500, said: "oops".into() }
+        RemoteError::Server { url: "u".into(), status: 500, retry_after: None, said: "oops".into() }
     }
 
     fn gate(retry: RetrySettings, limits: RemoteLimits) -> (Rc<RefCell<Gate>>, Instant) {

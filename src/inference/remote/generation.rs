@@ -121,11 +121,11 @@ impl RemoteGeneration {
     fn hear(&mut self, now: Instant) -> Result<(), RemoteError> {
         let Phase::Open(call) = &mut self.phase else { return Ok(()) };
         let Some(news) = call.exchange.poll() else { return self.look_at_clock(now) };
-        call.heard = if self.pieces > 0 { now } else { call.heard };
         self.shared.is_busy.set(true);
         match news {
             News::Piece(Piece::Text(text)) => self.text(&text, now),
-            News::Piece(Piece::Alive) => Ok(()),
+            // Thinking is no word: nobody waits longer for it.
+            News::Piece(Piece::Alive) => self.look_at_clock(now),
             News::Piece(Piece::Finish(finish)) => {
                 self.finish = Some(finish);
                 call.heard = now;
@@ -195,11 +195,7 @@ impl RemoteGeneration {
 
     /// The reply is over: of itself, or for a reason of ours.
     fn end(&mut self, reason: Option<FinishReason>) -> Result<(), RemoteError> {
-        match reason {
-            Some(FinishReason::Length) if self.words.any_words() => self.words.finish(),
-            Some(_) => self.words.end(),
-            None => self.words.finish(),
-        }
+        self.words.finish();
         if !self.words.any_words() {
             return Err(RemoteError::Empty { url: self.shared.server.url() });
         }
@@ -234,7 +230,8 @@ impl RemoteGeneration {
         let retry = &self.shared.settings.retry;
         let may_ask = self.pieces == 0 && self.again < retry.times && error.may_pass();
         let wait = match &error {
-            RemoteError::Busy { retry_after: Some(wait), .. } => *wait,
+            RemoteError::Busy { retry_after: Some(wait), .. }
+            | RemoteError::Server { retry_after: Some(wait), .. } => *wait,
             _ => self.shared.backoff.borrow_mut().wait(retry, self.again),
         };
         if !may_ask || wait > retry.longest_wait || now + wait >= self.deadline() {

@@ -14,7 +14,6 @@ use super::{
 };
 
 /// A server, its key, and what is sent along with each request.
-#[derive(Debug)]
 pub(super) struct Server {
     address: RemoteAddress,
     key: Option<ApiKey>,
@@ -53,7 +52,10 @@ impl Server {
 
     /// What makes one request: of its own, so that it can be stopped alone.
     pub(super) fn agent(&self) -> Agent {
-        Agent::config_builder()
+        let config = Agent::config_builder();
+        // A proxy of the system is for other machines.
+        let config = if self.address.is_here() { config.proxy(None) } else { config };
+        config
             .http_status_as_error(false)
             // A request that goes elsewhere would take the key along.
             .max_redirects(0)
@@ -131,7 +133,7 @@ impl Server {
             }
             404 => RemoteError::NotFound { url, model: self.address.model().into(), said },
             429 => RemoteError::Busy { url, retry_after, said },
-            500.. => RemoteError::Server { url, status, said },
+            500.. => RemoteError::Server { url, status, retry_after, said },
             _ => RemoteError::Refused { url, status, said },
         }
     }

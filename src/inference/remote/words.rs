@@ -54,22 +54,20 @@ impl RemoteWords {
         for diagnostic in left_out {
             tracing::debug!("the server used [{}], which is left out", diagnostic.tag);
         }
-        let enough = self.show(segments);
-        enough.or(stopped.then_some(FinishReason::Stop))
+        let ends = self.show(segments).or(stopped.then_some(FinishReason::Stop));
+        if ends.is_some() {
+            self.parser = None;
+        }
+        ends
     }
 
-    /// The reply is over: what was held back is shown.
+    /// The reply is over: what was held back is shown, unless it had ended before.
     pub(super) fn finish(&mut self) {
         let Some(mut parser) = self.parser.take() else { return };
         let (segments, _) = parser.push(&self.stop.finish());
         if self.show(segments).is_none() {
             self.show(parser.finish());
         }
-    }
-
-    /// Nothing more is shown.
-    pub(super) fn end(&mut self) {
-        self.parser = None;
     }
 
     /// The next segment that is ready to be shown.
@@ -177,9 +175,7 @@ mod tests {
     fn read(tags: TagMode, pieces: &[&str]) -> (String, Option<FinishReason>) {
         let mut words = RemoteWords::new(tags, &request());
         let reason = pieces.iter().find_map(|piece| words.push(piece));
-        if reason.is_none() {
-            words.finish();
-        }
+        words.finish();
         let mut beats = Beats::default();
         std::iter::from_fn(|| words.next()).for_each(|segment| beats.segment(&segment));
         (ChatTurn::Idol(beats.take().into()).to_prompt(), reason)
@@ -201,6 +197,7 @@ mod tests {
         let three = "[joy] One. [sad] Two! [joy] Three…";
         let long = format!("{three} [love] Four.");
         assert_eq!(read(TagMode::Text, &[&long]), (three.into(), Some(FinishReason::Length)));
+        assert_eq!(text(&[&format!("{three} [love] Fo"), "ur. Fiv", "e."]), three);
         assert_eq!(read(TagMode::Text, &[three]), (three.into(), None));
         assert_eq!(text(&["A. B. C, e.g. Tea."]), "[sad] A. B. C, e.g. Tea.");
     }

@@ -4,15 +4,18 @@ use std::{
     collections::VecDeque,
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
-    sync::{Arc, Mutex, mpsc},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread::JoinHandle,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bevy_persona::inference::remote::{RemoteSettings, RetrySettings};
 use serde_json::{Value, json};
 
-use super::PATIENCE;
+use super::wait_for;
 
 /// What the server does with one connection, step by step.
 #[derive(Debug, Clone)]
@@ -40,8 +43,8 @@ pub struct Asked {
 pub struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
-    hung_up: Mutex<mpsc::Receiver<Instant>>,
-    stop: Arc<Mutex<bool>>,
+    open: Arc<AtomicUsize>,
+    stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -50,27 +53,27 @@ impl Server {
     pub fn start(script: impl IntoIterator<Item = Vec<Act>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port of this machine");
         let port = listener.local_addr().expect("it is bound").port();
-        let (asked, stop) = (Arc::<Mutex<Vec<Asked>>>::default(), Arc::<Mutex<bool>>::default());
-        let (hang_up, hung_up) = mpsc::channel();
+        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let (open, stop) = (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default());
         let mut script: VecDeque<_> = script.into_iter().collect();
-        let (record, ended) = (Arc::clone(&asked), Arc::clone(&stop));
+        let (record, count, ended) = (Arc::clone(&asked), Arc::clone(&open), Arc::clone(&stop));
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming() {
-                if *ended.lock().expect("no test panics inside") {
+                if ended.load(Ordering::SeqCst) {
                     return;
                 }
                 let Ok(stream) = stream else { continue };
                 let acts =
                     if script.len() > 1 { script.pop_front() } else { script.front().cloned() };
-                let (record, hang_up) = (Arc::clone(&record), hang_up.clone());
+                let (record, count) = (Arc::clone(&record), Arc::clone(&count));
+                count.fetch_add(1, Ordering::SeqCst);
                 std::thread::spawn(move || {
                     serve(&stream, acts.unwrap_or_default(), &record);
-                    // Nobody may be left to hear it.
-                    let _ = hang_up.send(Instant::now());
+                    count.fetch_sub(1, Ordering::SeqCst);
                 });
             }
         });
-        Self { port, asked, hung_up: Mutex::new(hung_up), stop, thread: Some(thread) }
+        Self { port, asked, open, stop, thread: Some(thread) }
     }
 
     /// Settings for it, with times fit for a test.
@@ -83,16 +86,15 @@ impl Server {
         self.asked.lock().expect("no test panics inside").clone()
     }
 
-    /// Waits until a connection is over.
+    /// Waits until no connection is open.
     pub fn wait_for_end(&self) {
-        let ends = self.hung_up.lock().expect("no test panics inside");
-        ends.recv_timeout(PATIENCE).expect("the connection is closed");
+        wait_for("all connections are closed", || self.open.load(Ordering::SeqCst) == 0);
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        *self.stop.lock().expect("no test panics inside") = true;
+        self.stop.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect(("127.0.0.1", self.port));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -70,7 +70,7 @@ fn an_answer_that_is_no_stream_is_a_reply_as_well() {
 
 #[test]
 fn what_comes_behind_the_last_sentence_that_is_wanted_is_not_shown() {
-    let server = Server::start([reply(&["[joy] One. Two. ", "Three. [sad] Fo", "ur. Five."])]);
+    let server = Server::start([reply(&["[joy] One. Two. ", "Three. [sad] Four", ". Five."])]);
     let reply = reply_of(server.settings());
     assert_eq!(said(&reply), "[joy] One. Two. Three.");
     assert_eq!(reply.outcome().reason, FinishReason::Length);

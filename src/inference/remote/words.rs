@@ -197,7 +197,7 @@ mod tests {
         let three = "[joy] One. [sad] Two! [joy] Three…";
         let long = format!("{three} [love] Four.");
         assert_eq!(read(TagMode::Text, &[&long]), (three.into(), Some(FinishReason::Length)));
-        assert_eq!(text(&[&format!("{three} [love] Fo"), "ur. Fiv", "e."]), three);
+        assert_eq!(text(&[&format!("{three} [love] Four"), ". Fi", "ve."]), three);
         assert_eq!(read(TagMode::Text, &[three]), (three.into(), None));
         assert_eq!(text(&["A. B. C, e.g. Tea."]), "[sad] A. B. C, e.g. Tea.");
     }

@@ -35,8 +35,7 @@ def serve(model):
     params.n_ctx = 4096
     params.n_parallel = 2
     params.cpuparams.n_threads = 2
-    params.hostname = "127.0.0.1"
-    params.port = 0
+    params.hostnames = ["127.0.0.1"]
     return xllamacpp.Server(params)
 
 

@@ -85,7 +85,9 @@ impl RemoteWords {
             match segment {
                 Segment::Emotion(tag) => self.feel(tag),
                 Segment::Text(text) => {
-                    let (said, is_cut) = self.wanted(&text);
+                    let text = spoken(&text);
+                    let text = if self.any_words { &text } else { text.trim_start() };
+                    let (said, is_cut) = self.wanted(text);
                     self.say(said);
                     if is_cut {
                         // As a model on this machine, she ends with a whole sentence.
@@ -134,6 +136,29 @@ impl RemoteWords {
         }
         (text, false)
     }
+}
+
+/// A text without words in brackets: they are stage directions, such as `[smiles softly]`. The parser
+/// gives brackets whole, with the white space before them.
+fn spoken(text: &str) -> String {
+    let (mut said, mut rest) = (String::new(), text);
+    while let Some(open) = rest.find('[') {
+        let (before, from) = rest.split_at(open);
+        let end = from.find(']').filter(|&end| is_direction(&from[1..end]));
+        let (kept, skip) = match end {
+            Some(end) => (before.trim_end(), end + 1),
+            None => (&rest[..=open], 1),
+        };
+        said.push_str(kept);
+        rest = &from[skip..];
+    }
+    said.push_str(rest);
+    said
+}
+
+fn is_direction(inside: &str) -> bool {
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    !inside.trim().is_empty() && inside.split(' ').all(is_word)
 }
 
 /// The feeling that suits the fan's message best, as the mind sees it.
@@ -203,6 +228,13 @@ mod tests {
     }
 
     #[test]
+    fn stage_directions_are_not_spoken() {
+        assert_eq!(text(&["[holy ", "joy] Hi [smiles soft", "ly] you."]), "[sad] Hi you.");
+        assert_eq!(text(&["[joy] Hi. [waves hand]"]), "[joy] Hi.");
+        assert_eq!(text(&["[joy] See [1, 2], or a[0]."]), "[joy] See [1, 2], or a[0].");
+    }
+
+    #[test]
     fn it_ends_before_a_stop_text() {
         let (text, reason) = read(TagMode::Text, &["[joy] Hi. Fa", "n: yes"]);
         assert_eq!((text.as_str(), reason), ("[joy] Hi.", Some(FinishReason::Stop)));
@@ -219,7 +251,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_split_shows_the_same(
-            reply in r"(\[(joy|sad|x)\]|Fan:|Hi|Mr|[.!?] |너| |[a-z])*",
+            reply in r"(\[(joy|sad|x|a b|1)\]|Fan:|Hi|Mr|[.!?] |너| |[a-z])*",
             cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
         ) {
             let ends: Vec<usize> =

@@ -22,6 +22,7 @@ mod paint;
 mod progress;
 mod script;
 mod shelf;
+mod source;
 mod talk;
 #[cfg(feature = "train")]
 mod tune;

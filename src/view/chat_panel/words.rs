@@ -83,6 +83,8 @@ pub(super) fn progress(loading: &Loading) -> String {
 pub(super) fn trouble(error: &InferenceError, name: &str) -> String {
     match error {
         InferenceError::Load(_) => format!("{name} cannot answer: there is no model."),
+        #[cfg(feature = "remote")]
+        InferenceError::Remote(_) => format!("{name} cannot be reached. Try again in a while."),
         InferenceError::Request(_) => format!("This did not reach {name}."),
         InferenceError::Backend(_) | InferenceError::WorkerStopped(_) => {
             format!("{name} lost the thread. Say something to go on.")

@@ -12,7 +12,11 @@ use crate::{
     events::EVENTS_HELP,
     lint::{LINT_HELP, LintArgs},
     memory::MemoryCommand,
+    new::NewCommand,
+    play::PlayArgs,
+    scenes::ScenesCommand,
     source::{ModelChoice, ServerArgs},
+    strings::StringsCommand,
 };
 
 /// Talk to characters and manage their models
@@ -30,6 +34,17 @@ pub enum Command {
     /// Talk to a character
     #[command(after_long_help = EVENTS_HELP)]
     Chat(ChatArgs),
+    /// Play a scene in the terminal, alone or as the fan
+    Play(Box<PlayArgs>),
+    /// List scenes and draw how they hang together
+    #[command(subcommand)]
+    Scenes(ScenesCommand),
+    /// Write and take the tables in which scenes are translated
+    #[command(subcommand)]
+    Strings(StringsCommand),
+    /// Write the first file of a new character, scene or piece of lore
+    #[command(subcommand)]
+    New(NewCommand),
     /// See and fetch models
     #[command(subcommand)]
     Model(ModelCommand),

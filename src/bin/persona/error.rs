@@ -11,7 +11,8 @@ use bevy_persona::{
 use thiserror::Error;
 
 use crate::{
-    bench::BenchError, card::CardFileError, cast::CastError, eval::SuiteError, script::ScriptError,
+    bench::BenchError, card::CardFileError, cast::CastError, eval::SuiteError, new::NewError,
+    play::PlayError, script::ScriptError, shelf::ShelfError,
 };
 
 /// Why the command could not do what it was told.
@@ -26,6 +27,15 @@ pub enum CliError {
     /// What was written for the characters is broken.
     #[error(transparent)]
     Library(#[from] LibraryError),
+    /// A scene cannot be played, or was not played well.
+    #[error(transparent)]
+    Play(#[from] PlayError),
+    /// There are no scenes, or a file of them cannot be read or written.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// There is nothing new.
+    #[error(transparent)]
+    New(#[from] NewError),
     /// A card cannot be read or written.
     #[error(transparent)]
     Card(#[from] CardFileError),
@@ -96,6 +106,11 @@ fn advice(model: &ModelSource) -> String {
 impl CliError {
     /// Whether nobody reads our output any more.
     pub fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::Terminal(error) if error.kind() == io::ErrorKind::BrokenPipe)
+        match self {
+            Self::Terminal(error) | Self::Play(PlayError::Terminal(error)) => {
+                error.kind() == io::ErrorKind::BrokenPipe
+            }
+            _ => false,
+        }
     }
 }

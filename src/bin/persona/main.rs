@@ -8,6 +8,7 @@ mod bench;
 mod card;
 mod cast;
 mod chat;
+mod dice;
 mod error;
 mod eval;
 mod events;
@@ -18,11 +19,15 @@ mod lines;
 mod lint;
 mod memory;
 mod model;
+mod new;
 mod paint;
+mod play;
 mod progress;
+mod scenes;
 mod script;
 mod shelf;
 mod source;
+mod strings;
 mod talk;
 #[cfg(feature = "train")]
 mod tune;
@@ -38,6 +43,10 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Chat(args) => chat::run(&args),
+        Command::Play(args) => play::run(&args),
+        Command::Scenes(command) => scenes::run(&command),
+        Command::Strings(command) => strings::run(&command),
+        Command::New(command) => new::run(&command),
         Command::Model(command) => model::run(&command),
         #[cfg(feature = "voice")]
         Command::Voice(command) => voice::run(&command),

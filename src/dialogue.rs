@@ -17,11 +17,12 @@ mod settle;
 mod thinking;
 mod trace;
 
-pub use ask::AskId;
+pub use ask::{AskId, AskIds};
 pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
 pub use events::{
-    AffinityChanged, ConductFlagged, EmotionChanged, FanRemembered, Interrupt, ReplyChunk,
-    ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say, TurnSettled,
+    AffinityChanged, ConductFlagged, EmotionChanged, FanRemembered, FanSpoke, Improvise, Interrupt,
+    Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say, SceneListens,
+    TurnSettled,
 };
 pub use fan::{Fan, Rapport, SceneNotes};
 pub use forget::{ForgetFact, ForgetFan, Forgotten};

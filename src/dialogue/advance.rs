@@ -5,7 +5,7 @@ use bevy::{asset::LoadState, platform::time::Instant, prelude::*};
 use super::{
     ConductFlagged, Conversation, DialogueState, FanFocus, FanLanguage, Rapport, ReplyFailed,
     ThoughtTrace,
-    ask::{Asks, Stage, Waiting},
+    ask::{Asks, Stage, Task, Waiting},
     request::{SayError, conversation_id},
     thinking::{Asked, Minds},
 };
@@ -49,13 +49,18 @@ pub(super) fn begin(
             }
             continue;
         };
+        let rig = rig.map(|rig| &rig.0[..]);
+        let language = *language;
+        let asked = Asked { entity, persona, asset, conversation, rapport, language, rig };
+        let is_written = |waiting: &mut Waiting| matches!(waiting.task, Task::Perform(_));
+        if let Some(waiting) = asks.waiting.pop_front_if(is_written) {
+            asks.open = Some(asked.perform(waiting));
+            continue;
+        }
         let must_wait = minds.wait_for_model();
         if minds.are_asleep() || (asks.needs_model && must_wait) {
             continue;
         }
-        let rig = rig.map(|rig| &rig.0[..]);
-        let language = *language;
-        let asked = Asked { entity, persona, asset, conversation, rapport, language, rig };
         let Some(waiting) = asks.waiting.front() else { continue };
         let began = Instant::now();
         let thought = minds.think(&asked, waiting);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     inference::ReplyStats,
-    mind::{Palette, Segment, TagParser},
+    mind::{Palette, Segment, Source, TagParser},
 };
 
 /// A written reply in the pieces in which it is spoken: its tags, and its words one by one.
@@ -87,7 +87,9 @@ fn speak_on(
 
 fn end(entity: Entity, mut open: Open, conversation: &mut Conversation, commands: &mut Commands) {
     let (ask, text) = (open.ask, open.text());
-    let (reason, stats) = (ReplyEnd::Complete, ReplyStats::default());
+    let source = open.thought.as_ref().map(|thought| thought.answer.source());
+    let reason = if source == Some(Source::Scene) { ReplyEnd::Written } else { ReplyEnd::Complete };
+    let stats = ReplyStats::default();
     commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
     settle_later(Turn::of(entity, &mut open), commands);
     conversation.history.push_exchange(open.fan, open.beats.take());

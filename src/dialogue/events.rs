@@ -4,13 +4,14 @@
 //!
 //! | state | on | next | tells |
 //! |---|---|---|---|
-//! | – | [`Say`] | queued | |
+//! | – | [`Say`], [`Perform`], [`Improvise`] | queued | |
+//! | – | [`Say`], while a scene listens | – | [`FanSpoke`], [`ReplyFinished`] with [`ReplyEnd::Heard`] |
 //! | queued | it is her turn, the persona is loaded, words are written for this | replying | [`ReplyStarted`] |
 //! | queued | the same, and the model must find the words | asked | |
 //! | asked | the backend begins (after the model has loaded) | replying | [`ReplyStarted`] |
 //! | replying | a tag | replying | [`EmotionChanged`] |
 //! | replying | words | replying | [`ReplyChunk`] |
-//! | replying | the end | – | [`ReplyFinished`] with [`ReplyEnd::Complete`], `Length` or `Stop` |
+//! | replying | the end | – | [`ReplyFinished`] with [`ReplyEnd::Complete`], `Length`, `Stop`, `Guarded` or `Written` |
 //! | queued, asked, replying | [`Interrupt`] | – | [`ReplyFinished`] with [`ReplyEnd::Interrupted`] |
 //! | queued, asked, replying | an error; the worker dies | – | [`ReplyFailed`] |
 //! | queued, asked, replying | the entity is despawned | – | nothing; the work stops |
@@ -22,7 +23,7 @@ use bevy::prelude::*;
 use super::AskId;
 use crate::{
     inference::{FinishReason, InferenceError, ReplyStats},
-    mind::{ChatTurn, Emotion, EmotionTag, conduct::ConductKind, memory::FactId},
+    mind::{Act, ChatTurn, Emotion, EmotionTag, conduct::ConductKind, memory::FactId},
     persona::PersonaId,
 };
 
@@ -46,6 +47,83 @@ pub struct Say {
     /// The character.
     pub entity: Entity,
     /// What the fan says.
+    pub text: String,
+}
+
+/// Request: the character says these words.
+///
+/// What follows is what follows a [`Say`]: the same events, face, voice and panels, in the order of
+/// asks. Needs no model; changes neither closeness nor memory.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::{dialogue::{AskIds, Perform}, prelude::*};
+///
+/// fn open_the_show(siwoo: Single<Entity, With<Persona>>, mut ids: ResMut<AskIds>, mut commands: Commands) {
+///     let line = "[joy] You came back. [shy:0.4] I kept a cup for you.".into();
+///     commands.trigger(Perform { entity: *siwoo, ask: ids.draw(), fan: String::new(), line });
+/// }
+/// ```
+#[derive(Debug, Clone, EntityEvent)]
+pub struct Perform {
+    /// The character.
+    pub entity: Entity,
+    /// Names it in the events that follow.
+    pub ask: AskId,
+    /// What the fan said or did before, for her history; may be empty.
+    pub fan: String,
+    /// The words, with their tags.
+    pub line: String,
+}
+
+/// Request: the character plays a moment of a scene in her own words.
+///
+/// What follows is what follows a [`Say`]. Where no reply does what the act demands, the written line
+/// is said, and the reason is [`ReplyEnd::Written`].
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::{dialogue::{AskIds, Improvise}, mind::{Act, Demands}, prelude::*};
+///
+/// fn ask_for_the_word(otto: Single<Entity, With<Persona>>, mut ids: ResMut<AskIds>, mut commands: Commands) {
+///     let act = Act {
+///         brief: "He asks for the password.".into(),
+///         demands: Demands { must: Some("a question".into()), avoid: vec!["swordfish".into()] },
+///         fallback: "[neutral] The word, please?".into(),
+///         ..Act::default()
+///     };
+///     let fan = "Open the door!".into();
+///     commands.trigger(Improvise { entity: *otto, ask: ids.draw(), fan, act });
+/// }
+/// ```
+#[derive(Debug, Clone, EntityEvent)]
+pub struct Improvise {
+    /// The character.
+    pub entity: Entity,
+    /// Names it in the events that follow.
+    pub ask: AskId,
+    /// What the fan has just said, or the member she talks with; may be empty.
+    pub fan: String,
+    /// What she plays.
+    pub act: Act,
+}
+
+/// Whether a scene listens: a [`Say`] is then no question to the character but becomes a
+/// [`FanSpoke`]. Written by whoever directs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Resource)]
+pub struct SceneListens(pub bool);
+
+/// Fact: the fan said this while a scene listened.
+///
+/// # Scheduling
+/// Triggered at once by a [`Say`], which ends with [`ReplyEnd::Heard`].
+#[derive(Debug, Clone, EntityEvent)]
+pub struct FanSpoke {
+    /// To whom.
+    pub entity: Entity,
+    /// What, as [`fan_text`](crate::mind::fan_text) gives it.
     pub text: String,
 }
 
@@ -116,6 +194,11 @@ pub enum ReplyEnd {
     Stop,
     /// She was about to tell what is locked, and went on with a line written for that.
     Guarded,
+    /// No reply of the model was good enough, or it does not speak the language: a line written for
+    /// that was said.
+    Written,
+    /// A scene took the message, see [`FanSpoke`].
+    Heard,
     /// An [`Interrupt`] came.
     Interrupted,
 }
@@ -127,6 +210,7 @@ impl From<FinishReason> for ReplyEnd {
             FinishReason::Length => Self::Length,
             FinishReason::Stop => Self::Stop,
             FinishReason::Guarded => Self::Guarded,
+            FinishReason::Written => Self::Written,
         }
     }
 }

@@ -3,8 +3,8 @@
 use bevy::prelude::*;
 
 use super::{
-    Conversation, DialogueState, Fan, FanFocus, FanLanguage, Rapport, ReplyChunk, SceneNotes,
-    TurnSettled, advance,
+    AskIds, Conversation, DialogueState, Fan, FanFocus, FanLanguage, Rapport, ReplyChunk,
+    SceneListens, SceneNotes, TurnSettled, advance,
     ask::Asks,
     authored,
     forget::{self, Forgotten},
@@ -59,13 +59,16 @@ impl Plugin for DialoguePlugin {
             .init_resource::<MindLibrary>()
             .insert_resource(FormOverride(self.form))
             .insert_resource(request::Seed::new(self.seed))
-            .init_resource::<request::LastAsk>()
+            .init_resource::<AskIds>()
+            .init_resource::<SceneListens>()
             .init_resource::<FanFocus>()
             .init_resource::<PromptHeads>()
             .add_message::<ReplyChunk>()
             .add_message::<TurnSettled>()
             .add_message::<Forgotten>()
             .add_observer(request::say)
+            .add_observer(request::perform)
+            .add_observer(request::improvise)
             .add_observer(request::interrupt)
             .add_observer(request::leave)
             .add_observer(forget::forget_fact)

@@ -6,8 +6,9 @@ use bevy::prelude::*;
 use thiserror::Error;
 
 use super::{
-    AskId, Conversation, Interrupt, ReplyEnd, ReplyFailed, ReplyFinished, Say,
-    ask::{Asks, Waiting},
+    AskId, Conversation, FanSpoke, Improvise, Interrupt, Perform, ReplyEnd, ReplyFailed,
+    ReplyFinished, Say, SceneListens,
+    ask::{AskIds, Asks, Task, Waiting},
     settle::{Turn, settle_later},
 };
 use crate::{
@@ -15,10 +16,6 @@ use crate::{
     mind::fan_text,
     persona::Persona,
 };
-
-/// The number of the newest ask.
-#[derive(Debug, Default, Resource)]
-pub(super) struct LastAsk(u64);
 
 /// Where the randomness of replies starts.
 #[derive(Debug, Resource)]
@@ -55,21 +52,51 @@ pub(super) fn conversation_id(entity: Entity) -> ConversationId {
 
 pub(super) fn say(
     say: On<Say>,
-    mut last: ResMut<LastAsk>,
+    listens: Res<SceneListens>,
+    mut ids: ResMut<AskIds>,
     mut asks: Query<&mut Asks>,
     mut commands: Commands,
 ) {
-    last.0 += 1;
-    let (entity, ask) = (say.entity, AskId(last.0));
-    let text = fan_text(&say.text);
-    let refused = match asks.get_mut(entity) {
-        Err(_) => SayError::NoPersona(entity),
-        Ok(_) if text.is_empty() => SayError::Empty,
-        Ok(mut asks) => {
-            asks.waiting.push_back(Waiting { ask, fan: text });
-            return;
+    let (entity, ask, text) = (say.entity, ids.draw(), fan_text(&say.text));
+    match asks.get_mut(entity) {
+        Err(_) => refuse(entity, ask, SayError::NoPersona(entity), &mut commands),
+        Ok(_) if text.is_empty() => refuse(entity, ask, SayError::Empty, &mut commands),
+        Ok(_) if listens.0 => {
+            commands.trigger(FanSpoke { entity, text });
+            let (reason, stats) = (ReplyEnd::Heard, ReplyStats::default());
+            let text = String::new();
+            commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
         }
-    };
+        Ok(mut asks) => {
+            asks.waiting.push_back(Waiting { ask, fan: text, task: Task::Answer });
+        }
+    }
+}
+
+pub(super) fn perform(perform: On<Perform>, mut asks: Query<&mut Asks>, mut commands: Commands) {
+    let Perform { entity, ask, fan, line } = perform.event().clone();
+    let task = Task::Perform(line);
+    queue(entity, Waiting { ask, fan: fan_text(&fan), task }, &mut asks, &mut commands);
+}
+
+pub(super) fn improvise(
+    improvise: On<Improvise>,
+    mut asks: Query<&mut Asks>,
+    mut commands: Commands,
+) {
+    let Improvise { entity, ask, fan, act } = improvise.event().clone();
+    let task = Task::Improvise(Box::new(act));
+    queue(entity, Waiting { ask, fan: fan_text(&fan), task }, &mut asks, &mut commands);
+}
+
+fn queue(entity: Entity, waiting: Waiting, asks: &mut Query<&mut Asks>, commands: &mut Commands) {
+    match asks.get_mut(entity) {
+        Ok(mut asks) => asks.waiting.push_back(waiting),
+        Err(_) => refuse(entity, waiting.ask, SayError::NoPersona(entity), commands),
+    }
+}
+
+fn refuse(entity: Entity, ask: AskId, refused: SayError, commands: &mut Commands) {
     let error = InferenceError::request(refused);
     // The entity may be gone by now; then nobody is left to tell.
     commands.queue_silenced(move |world: &mut World| {

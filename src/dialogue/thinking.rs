@@ -4,7 +4,7 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 
 use super::{
     Conversation, Fan, FanLanguage, Rapport, SceneNotes,
-    ask::{Open, Stage, Waiting},
+    ask::{Open, Stage, Task, Waiting},
     authored::pieces,
     fan::now,
     heads::PromptHeads,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     inference::{ModelStatus, Request, seed_of_ask},
     library::MindLibrary,
-    mind::{Answer, Ask, Beats, Direction, Emotion, Moment, Speaker, Thought, think},
+    mind::{Answer, Ask, Direction, Emotion, Moment, Palette, Speaker, Thought, act, think},
     persona::{Persona, PersonaAsset, PersonaSheet},
 };
 
@@ -40,6 +40,27 @@ pub(super) struct Asked<'a> {
     pub(super) language: FanLanguage,
     /// The emotions that her avatar can show.
     pub(super) rig: Option<&'a [Emotion]>,
+}
+
+/// What a model reads where the fan says nothing.
+const SILENCE: &str = "…";
+
+impl Asked<'_> {
+    /// The feelings that she can show.
+    fn palette(&self) -> Palette {
+        let emotions = &self.asset.sheet.emotions;
+        self.rig.map_or_else(|| emotions.clone(), |rig| emotions.limited_to(rig))
+    }
+
+    /// An ask whose words are written.
+    pub(super) fn perform(&self, waiting: Waiting) -> Open {
+        let Waiting { ask, fan, task } = waiting;
+        let line = match task {
+            Task::Perform(line) => line,
+            Task::Answer | Task::Improvise(_) => String::new(),
+        };
+        Open::new(ask, fan, Stage::Written(pieces(&self.palette(), &line)), None)
+    }
 }
 
 impl Minds<'_> {
@@ -78,16 +99,16 @@ impl Minds<'_> {
             scene: &self.scene.0,
             now: now(),
         };
-        think(self.library.current(), &ask, &self.speaker(&asked.asset.sheet))
+        let (library, speaker) = (self.library.current(), self.speaker(&asked.asset.sheet));
+        match &waiting.task {
+            Task::Improvise(moment) => act(library, &ask, &speaker, moment),
+            Task::Answer | Task::Perform(_) => think(library, &ask, &speaker),
+        }
     }
 
     /// The ask, ready to be answered as she thought.
     pub(super) fn open(&mut self, asked: &Asked<'_>, waiting: Waiting, thought: Thought) -> Open {
-        let sheet = &asked.asset.sheet;
-        let palette = match asked.rig {
-            Some(rig) => sheet.emotions.limited_to(rig),
-            None => sheet.emotions.clone(),
-        };
+        let palette = asked.palette();
         let stage = match &thought.answer {
             Answer::Authored { line, .. } => Stage::Written(pieces(&palette, line)),
             Answer::Model { moment, direction, .. } => {
@@ -95,15 +116,14 @@ impl Minds<'_> {
                 Stage::Prepared(Some(Box::new(Request { palette, ..request })))
             }
         };
-        Open {
-            ask: waiting.ask,
-            fan: waiting.fan,
-            stage,
-            beats: Beats::default(),
-            emotion: Emotion::Neutral,
-            started: false,
-            thought: Some(Box::new(thought)),
+        // What members say to each other is no talk of the fan's.
+        let is_among_members =
+            matches!(&waiting.task, Task::Improvise(act) if act.partner.is_some());
+        let Waiting { ask, fan, .. } = waiting;
+        if is_among_members {
+            return Open::new(ask, String::new(), stage, None);
         }
+        Open::new(ask, fan, stage, Some(Box::new(thought)))
     }
 
     fn request(
@@ -119,9 +139,10 @@ impl Minds<'_> {
         let language = speaker.nearest(thought.language);
         let head = self.heads.get(asked.persona.0.id(), asked.asset, language, form);
         let sheet = &asked.asset.sheet;
+        let message = if waiting.fan.is_empty() { SILENCE } else { &waiting.fan };
         Request {
             conversation: conversation_id(asked.entity),
-            prompt: head.prompt_at(moment, &asked.conversation.history, &waiting.fan),
+            prompt: head.prompt_at(moment, &asked.conversation.history, message),
             palette: sheet.emotions.clone(),
             sampling: sheet.sampling.clone(),
             seed: seed_of_ask(self.seed.0, waiting.ask.0),

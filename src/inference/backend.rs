@@ -47,6 +47,8 @@ pub enum FinishReason {
     Stop,
     /// She was about to tell what is locked, and went on with a line written for that.
     Guarded,
+    /// No reply was good enough, and a line written for that was said.
+    Written,
 }
 
 /// Figures of one reply.

@@ -83,6 +83,9 @@ pub struct History {
     pub turns: Vec<ChatTurn>,
 }
 
+/// How many beats of a turn stay in which she spoke on and on.
+const SPOKEN_ON: usize = 6;
+
 impl History {
     /// Adds what the fan wrote; joins it to an unanswered message before it.
     pub fn push_fan(&mut self, text: impl Into<String>) {
@@ -117,10 +120,22 @@ impl History {
         self.turns.iter().rev().find(|turn| matches!(turn, ChatTurn::Idol(_)))
     }
 
-    /// Adds a message with what was shown of the reply to it.
+    /// Adds a message with what was shown of the reply to it. Where the fan said nothing, she speaks
+    /// on: her words join her turn before, of which only the latest beats stay.
     pub fn push_exchange(&mut self, fan: impl Into<String>, reply: Vec<Beat>) {
-        self.push_fan(fan);
-        self.push_idol(reply);
+        let fan = fan.into();
+        match self.turns.last_mut() {
+            Some(ChatTurn::Idol(said)) if fan.is_empty() => {
+                let new = reply.into_iter().filter(|beat| !beat.text.trim().is_empty());
+                let all: Vec<Beat> = said.iter().cloned().chain(new).collect();
+                *said = all[all.len().saturating_sub(SPOKEN_ON)..].into();
+            }
+            _ if fan.is_empty() => self.push_idol(reply),
+            _ => {
+                self.push_fan(fan);
+                self.push_idol(reply);
+            }
+        }
     }
 }
 

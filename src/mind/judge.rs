@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Beat, ChatTurn, History,
+    Beat, ChatTurn, Demands, History, Locked,
     text::{fold, is_hangul, words},
 };
 use crate::persona::Language;
@@ -32,6 +32,8 @@ pub struct Judge {
     harmful: Arc<HashSet<String>>,
     fan_text: Arc<str>,
     language: Language,
+    demands: Option<Arc<Demands>>,
+    locked: Option<Arc<Locked>>,
 }
 
 /// Words that carry no topic.
@@ -146,7 +148,23 @@ impl Judge {
             harmful: Arc::default(),
             fan_text: folded.into(),
             language,
+            demands: None,
+            locked: None,
         }
+    }
+
+    /// The same for a moment of a scene: a reply that does not do what it must is worth nothing.
+    #[must_use]
+    pub fn demanding(mut self, demands: Demands) -> Self {
+        self.demands = Some(Arc::new(demands));
+        self
+    }
+
+    /// The same where something is locked: a reply that tells it is worth nothing.
+    #[must_use]
+    pub fn keeping(mut self, locked: Arc<Locked>) -> Self {
+        self.locked = Some(locked);
+        self
     }
 
     /// The same for a fan who must not be offered these, such as what they are allergic to: a reply
@@ -169,7 +187,7 @@ impl Judge {
         let folded = fold(&text);
         let own: Vec<&str> = words(&folded).collect();
         let is_unfit = self.is_out_of_character(&folded) || !self.is_in_language(&text);
-        if own.is_empty() || is_unfit || self.does_harm(&own) {
+        if own.is_empty() || is_unfit || self.does_harm(&own) || self.breaks_a_bound(&text) {
             return 0.0;
         }
         let mut score = 0.35;
@@ -193,6 +211,14 @@ impl Judge {
     fn is_out_of_character(&self, folded: &str) -> bool {
         let says = |phrase: &&&str| folded.contains(**phrase) && !self.fan_text.contains(**phrase);
         ASSISTANT.iter().find(says).is_some()
+    }
+
+    fn breaks_a_bound(&self, text: &str) -> bool {
+        self.demands.as_ref().is_some_and(|demands| !demands.are_met_by(text))
+            || self
+                .locked
+                .as_ref()
+                .is_some_and(|locked| locked.finds_in_answer(&self.fan_text, text).is_some())
     }
 
     fn does_harm(&self, own: &[&str]) -> bool {
@@ -353,6 +379,16 @@ mod tests {
         let judge = Judge::new("what can i drink", &[], &History::default(), Language::English)
             .avoiding(["dairy"]);
         assert!(judge.score(&says("Would you like a strawberry milk with butter?")) < 0.01);
+    }
+
+    #[test]
+    fn a_scene_gets_what_it_demands() {
+        let demands = Demands { must: Some("a question".into()), avoid: vec!["Ria".into()] };
+        let judge =
+            Judge::new("a song", &[], &History::default(), Language::English).demanding(demands);
+        assert!(judge.score(&says("A song? Where did you hear it?")) > 0.5);
+        assert!(judge.score(&says("A song is a fine thing to follow.")) < 0.01);
+        assert!(judge.score(&says("A song? Did Ria sing it?")) < 0.01);
     }
 
     #[test]

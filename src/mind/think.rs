@@ -5,6 +5,7 @@
 //! needs care, what must not be told, what is asked of the fan's own past, what the lore knows. The
 //! model speaks where there is nothing better.
 
+mod act;
 mod answer;
 mod care;
 mod facts;
@@ -23,6 +24,7 @@ use super::{
     tongue::tongue,
 };
 use crate::persona::{Language, PersonaSheet};
+pub use act::{Act, act};
 pub use answer::{Answer, Source};
 
 /// A message, and all that its answer may depend on.

@@ -61,6 +61,8 @@ impl Entry {
             ReplyEnd::Length => "length",
             ReplyEnd::Stop => "stop",
             ReplyEnd::Guarded => "guarded",
+            ReplyEnd::Written => "written",
+            ReplyEnd::Heard => "heard",
             ReplyEnd::Interrupted => "interrupted",
         });
         self.emotions = emotions;

@@ -93,7 +93,7 @@ impl BestOf {
                 let palette = self.request.palette.clone();
                 let (segments, _) = TagParser::read(palette, &self.choice.fallback);
                 let stats = best.map_or_else(ReplyStats::default, |(.., outcome)| outcome.stats);
-                let outcome = Outcome { reason: FinishReason::Complete, stats };
+                let outcome = Outcome { reason: FinishReason::Written, stats };
                 Ok((segments.into(), outcome))
             }
         }

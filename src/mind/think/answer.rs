@@ -67,6 +67,8 @@ pub enum Source {
     Dialogue(String),
     /// A line for a moment, by its name.
     Line(&'static str),
+    /// What a scene has in place of improvised words.
+    Scene,
     /// The model.
     Model,
 }
@@ -79,6 +81,7 @@ impl std::fmt::Display for Source {
             Self::Lore(id) => write!(f, "lore:{id}"),
             Self::Dialogue(id) => write!(f, "dialogue:{id}"),
             Self::Line(moment) => write!(f, "line:{moment}"),
+            Self::Scene => f.write_str("scene"),
             Self::Model => f.write_str("model"),
         }
     }

@@ -126,7 +126,7 @@ impl<'a> Thinking<'a> {
     }
 
     /// What the fan is allergic to.
-    fn harmful(&self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn harmful(&self) -> impl Iterator<Item = &'a str> {
         let known = self.ask.memory.facts_for(&self.ask.sheet.id).into_iter();
         known.filter(|fact| fact.key.as_str() == "allergy").map(|fact| fact.value.as_str())
     }

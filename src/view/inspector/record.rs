@@ -55,7 +55,11 @@ impl Record {
         match reason {
             ReplyEnd::Guarded => self.guarded += 1,
             ReplyEnd::Interrupted => self.interrupted += 1,
-            ReplyEnd::Complete | ReplyEnd::Length | ReplyEnd::Stop => {}
+            ReplyEnd::Complete
+            | ReplyEnd::Length
+            | ReplyEnd::Stop
+            | ReplyEnd::Written
+            | ReplyEnd::Heard => {}
         }
         self.replies += 1;
         // Written words read nothing.

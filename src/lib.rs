@@ -72,6 +72,7 @@ pub mod cue;
 pub mod dialogue;
 #[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
+mod faults;
 mod hangul;
 pub mod inference;
 pub mod library;
@@ -92,6 +93,7 @@ pub mod train;
 pub mod view;
 pub mod voice;
 
+pub use faults::{ContentFault, ContentFaults, ContentNews};
 pub use plugins::PersonaPlugins;
 pub use systems::PersonaSystems;
 

@@ -102,5 +102,8 @@ fn turned_to_another(chosen: Res<ChosenIdol>) -> bool {
 
 /// A click beside the idols shows all four.
 fn back_to_all(_: On<Pointer<Click>>, mut view: ResMut<View>) {
-    view.set_if_neq(View::Group);
+    // A scene is not left by a click.
+    if !matches!(*view, View::Scene(_)) {
+        view.set_if_neq(View::Group);
+    }
 }

@@ -162,6 +162,12 @@ struct RunningScene<'w> {
 
 #[cfg(feature = "scene")]
 impl RunningScene<'_> {
+    /// The place of whom the fan may answer.
+    fn listener(&self, idols: &[scene::Idol<'_>]) -> Option<usize> {
+        let to = self.state.as_ref()?.listens.as_ref()?.to;
+        idols.iter().position(|idol| idol.entity == to)
+    }
+
     /// What is to be shown of it; nothing while none runs.
     fn view(&self, language: Language) -> Option<scene_layout::SceneView<'_>> {
         let state = self.state.as_ref().filter(|_| self.playing.is_running())?;
@@ -229,6 +235,9 @@ fn show(
     if !shown.chat {
         return;
     }
+    // Where a scene listens, what is written is for whom it listens to.
+    #[cfg(feature = "scene")]
+    let choice = scene.listener(&idols).or(choice);
     let view = View {
         idols: &idols,
         chosen: choice,

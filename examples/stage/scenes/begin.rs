@@ -14,7 +14,7 @@ use super::{
 use crate::{
     beat::{Dance, Dancing},
     cast::{Idol, everybody_is_here},
-    view::View,
+    view::{View, ViewSystems},
 };
 
 /// The scene that the command line asks for; it begins once everybody is there.
@@ -38,7 +38,10 @@ pub fn plugin(app: &mut App) {
         .init_resource::<Return>()
         .add_observer(began)
         .add_observer(ended)
-        .add_systems(Update, (open.run_if(everybody_is_here), come_back, turn_to_cast));
+        .add_systems(
+            Update,
+            (open.run_if(everybody_is_here), come_back, turn_to_cast).before(ViewSystems),
+        );
 }
 
 /// Plays what the command line asks for, once its file has been read.

@@ -136,7 +136,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Update, walk.after(crate::view::ViewSystems));
 }
 
-fn walk(
+pub fn walk(
     time: Res<Time>,
     shown: Res<Shown>,
     targets: Query<&GlobalTransform>,

@@ -4,7 +4,7 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use bevy_persona::prelude::*;
 
 use super::heard::Heard;
-use super::parse::Sight;
+use super::{on_scene::OnScene, parse::Sight};
 use crate::{
     beat::{Dance, Dancing},
     cast::{EyeLevel, Idol, PLACES},
@@ -17,6 +17,7 @@ pub struct Stage<'w, 's> {
     pub time: Res<'w, Time>,
     pub heard: ResMut<'w, Heard>,
     pub commands: Commands<'w, 's>,
+    pub scene: OnScene<'w>,
     chosen: ResMut<'w, ChosenIdol>,
     view: ResMut<'w, View>,
     dancing: Res<'w, Dancing>,

@@ -42,6 +42,7 @@
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
 //! | `train` | fine-tuning: low-rank adapters of a character's own voice | no |
+//! | `scene` | written scenes (Yarn files): a player that can be saved, string tables, what checks them | no |
 //! | `stage` | what `examples/stage` needs: window, lights, pictures | no |
 //!
 //! # Table of contents
@@ -57,6 +58,7 @@
 //! * [`voice`]: from text to sound and a moving mouth
 #![cfg_attr(feature = "listen", doc = "* [`listen`]: what a fan says aloud, as text")]
 #![cfg_attr(feature = "fetch", doc = "* [`model_store`]: where models and voices come from")]
+#![cfg_attr(feature = "scene", doc = "* [`scene`]: written scenes, and who plays them")]
 #![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
 //! # Threads and frames
@@ -85,6 +87,8 @@ mod panics;
 pub mod persona;
 mod plugins;
 mod resample;
+#[cfg(feature = "scene")]
+pub mod scene;
 #[cfg(feature = "store")]
 pub mod store;
 mod systems;

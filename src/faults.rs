@@ -60,11 +60,14 @@ impl ContentFaults {
         let now: Vec<_> = problems.into_iter().map(fault).collect();
         let before = self.0.remove(source).unwrap_or_default();
         if now.is_empty() {
-            return if before.is_empty() { vec![] } else { vec![ContentNews::Mended(source.into())] };
+            return if before.is_empty() {
+                vec![]
+            } else {
+                vec![ContentNews::Mended(source.into())]
+            };
         }
-        let is_new = |fault: &&ContentFault| {
-            before.iter().all(|known| known.problem != fault.problem)
-        };
+        let is_new =
+            |fault: &&ContentFault| before.iter().all(|known| known.problem != fault.problem);
         let news = now.iter().filter(is_new).cloned().map(ContentNews::Found).collect();
         self.0.insert(source.into(), now);
         news
@@ -73,10 +76,9 @@ impl ContentFaults {
 
 /// Lets an app keep the faults of this kind of asset.
 pub(crate) fn watch<A: Asset>(app: &mut App) {
-    app.init_resource::<ContentFaults>().add_message::<ContentNews>().add_systems(
-        PreUpdate,
-        watch_assets::<A>.run_if(resource_exists::<AssetServer>),
-    );
+    app.init_resource::<ContentFaults>()
+        .add_message::<ContentNews>()
+        .add_systems(PreUpdate, watch_assets::<A>.run_if(resource_exists::<AssetServer>));
 }
 
 fn watch_assets<A: Asset>(

@@ -121,7 +121,11 @@ fn draw(ui: &mut Ui, fault: &ContentFault) {
 
 /// How long ago, in short.
 fn since(seconds: f64) -> String {
-    if seconds < 60.0 { format!("{seconds:2.0} s ago") } else { format!("{:2.0} min ago", seconds / 60.0) }
+    if seconds < 60.0 {
+        format!("{seconds:2.0} s ago")
+    } else {
+        format!("{:2.0} min ago", seconds / 60.0)
+    }
 }
 
 /// News in one line.

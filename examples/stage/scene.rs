@@ -58,10 +58,7 @@ pub fn plugin(app: &mut App) {
 /// One light, because toon materials add up every light they get. No shadows: they would take most
 /// of the time where there is no graphics card.
 fn light(mut commands: Commands) {
-    commands.spawn((
-        DirectionalLight { shadow_maps_enabled: false, ..default() },
-        sun_from(SUN),
-    ));
+    commands.spawn((DirectionalLight { shadow_maps_enabled: false, ..default() }, sun_from(SUN)));
 }
 
 /// Shows what belongs to the view, and the light that goes with it.

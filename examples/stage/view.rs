@@ -180,7 +180,9 @@ impl View {
             Vec3::new(1.02, 0.0, 0.05),
         ];
         match self {
-            Self::Group | Self::Private(_) | Self::Scene(_) => PLACES.get(index).map_or(Vec3::ZERO, Place::floor),
+            Self::Group | Self::Private(_) | Self::Scene(_) => {
+                PLACES.get(index).map_or(Vec3::ZERO, Place::floor)
+            }
             Self::Backstage => BACKSTAGE.get(index).copied().unwrap_or_default(),
         }
     }

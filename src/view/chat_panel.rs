@@ -19,17 +19,17 @@ use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui};
 
-#[cfg(feature = "scene")]
-use crate::{
-    director::{Choose, GoOn, SceneLibrary, SceneState, StopScene},
-    persona::Language,
-};
 use crate::{
     cue::Attend,
     dialogue::{FanFocus, Interrupt, Say},
     inference::ModelStatus,
     persona::Persona,
     view::ShownPanels,
+};
+#[cfg(feature = "scene")]
+use crate::{
+    director::{Choose, GoOn, SceneLibrary, SceneState, StopScene},
+    persona::Language,
 };
 use layout::{Action, View};
 use scene::Cast;

@@ -114,7 +114,9 @@ mod tests {
                 })
                 .add_systems(Update, act);
             for _ in 0..20 {
-                app.world_mut().resource_mut::<Time>().advance_by(std::time::Duration::from_secs(1));
+                app.world_mut()
+                    .resource_mut::<Time>()
+                    .advance_by(std::time::Duration::from_secs(1));
                 app.update();
             }
             app.world_mut().remove_resource::<Chosen>().unwrap().0

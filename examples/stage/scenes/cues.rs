@@ -4,7 +4,7 @@ use bevy::{platform::collections::HashMap, prelude::*};
 use bevy_persona::{
     cue::LookAtThis,
     dialogue::ReplyStarted,
-    director::{SceneEnded, SceneState, StageShot, StageCue},
+    director::{SceneEnded, SceneState, StageCue, StageShot},
 };
 
 use super::{

@@ -1,9 +1,6 @@
 //! What a scene needs, in plain words.
 
-use bevy_persona::{
-    director::SceneOffer,
-    scene::Need,
-};
+use bevy_persona::{director::SceneOffer, scene::Need};
 
 use crate::settings::Tongue;
 

@@ -59,11 +59,9 @@ const USUAL: [(&str, f32, f32, f32); 24] = [
 /// What is elsewhere on one set: the same, in the same order.
 fn own(set: Set) -> &'static [(&'static str, f32, f32, f32)] {
     match set {
-        Set::Greenhouse => &[
-            ("table", 0.3, -0.05, 0.85),
-            ("window", -0.7, -0.5, 1.7),
-            ("door", 1.4, -0.55, 1.4),
-        ],
+        Set::Greenhouse => {
+            &[("table", 0.3, -0.05, 0.85), ("window", -0.7, -0.5, 1.7), ("door", 1.4, -0.55, 1.4)]
+        }
         Set::Rooftop => &[("table", 0.1, -0.1, 1.0), ("desk", 1.55, -0.3, 1.0)],
         Set::Lanterns => &[
             ("table", -0.35, 0.05, 0.9),
@@ -72,11 +70,9 @@ fn own(set: Set) -> &'static [(&'static str, f32, f32, f32)] {
             ("glass", -1.1, -0.3, 1.6),
         ],
         Set::Tower => &[("gate", -1.55, 0.0, 1.3)],
-        Set::Staircase => &[
-            ("stairs", -1.85, 0.0, 0.4),
-            ("door", 1.75, -0.2, 3.2),
-            ("doorsill", 1.5, 0.0, 3.2),
-        ],
+        Set::Staircase => {
+            &[("stairs", -1.85, 0.0, 0.4), ("door", 1.75, -0.2, 3.2), ("doorsill", 1.5, 0.0, 3.2)]
+        }
         Set::Workshop => &[
             ("table", 0.0, -0.05, 0.9),
             ("desk", 0.75, -0.4, 1.0),

@@ -80,11 +80,7 @@ fn spawn(
             Set::Plain => plain::build(&mut built),
         }
         let Built { solid, lamps, shine } = built;
-        let parts = [
-            (solid, &set_paint.solid),
-            (shine, &paint.shine),
-            (lamps, &set_paint.lamps),
-        ];
+        let parts = [(solid, &set_paint.solid), (shine, &paint.shine), (lamps, &set_paint.lamps)];
         let root = (Scenery::Set(set), Transform::default(), Visibility::Hidden);
         commands.spawn(root).with_children(|root| {
             for (shapes, material) in parts {
@@ -149,11 +145,8 @@ impl Built {
         let count = (HALF / slab) as i16;
         for step in -count..=count {
             let x = f32::from(step) * slab;
-            let (a, b, side) = (
-                Vec3::new(x, 0.003, FRONT),
-                Vec3::new(x, 0.003, back),
-                Vec3::X * 0.006,
-            );
+            let (a, b, side) =
+                (Vec3::new(x, 0.003, FRONT), Vec3::new(x, 0.003, back), Vec3::X * 0.006);
             self.solid.quad([a - side, a + side, b + side, b - side], [seam; 4]);
         }
     }
@@ -213,14 +206,12 @@ impl Built {
     /// A cup of tea, with steam.
     fn cup(&mut self, foot: Vec3, colour: Color) {
         let dark = colour.mix(&Color::BLACK, 0.25);
-        self.solid
-            .gradient(foot + Vec3::Y * 0.045, Vec2::new(0.08, 0.09), dark, colour)
-            .ellipse(
-                foot + Vec3::new(0.0, 0.09, 0.005),
-                Vec2::new(0.04, 0.012),
-                hex(0xb0703a),
-                colour,
-            );
+        self.solid.gradient(foot + Vec3::Y * 0.045, Vec2::new(0.08, 0.09), dark, colour).ellipse(
+            foot + Vec3::new(0.0, 0.09, 0.005),
+            Vec2::new(0.04, 0.012),
+            hex(0xb0703a),
+            colour,
+        );
         for (x, y) in [(-0.01, 0.15), (0.008, 0.21)] {
             let at = foot + Vec3::new(x, y, 0.02);
             self.shine.glow(at, Vec2::new(0.022, 0.05), Color::WHITE, 0.09);

@@ -73,12 +73,7 @@ fn take(mut tapes: ResMut<Tapes>, mut loops: ResMut<Assets<Loop>>) {
 }
 
 /// Begins the sound that is wished for and not heard yet.
-fn play(
-    wish: Res<Ambience>,
-    tapes: Res<Tapes>,
-    heard: Query<&Heard>,
-    mut commands: Commands,
-) {
+fn play(wish: Res<Ambience>, tapes: Res<Tapes>, heard: Query<&Heard>, mut commands: Commands) {
     let (Some(name), Tapes::Made(tapes)) = (wish.0.as_deref(), &*tapes) else { return };
     if heard.iter().any(|heard| heard.name == name) {
         return;

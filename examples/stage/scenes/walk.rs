@@ -147,7 +147,8 @@ pub fn walk(
 ) {
     let View::Scene(set) = shown.0 else { return };
     for (mut place, mut transform, mut visibility, look) in &mut idols {
-        let target = look.and_then(|look| targets.get(look.0).ok()).map(GlobalTransform::translation);
+        let target =
+            look.and_then(|look| targets.get(look.0).ok()).map(GlobalTransform::translation);
         let aside = target.map_or(0.0, |target| {
             let way = target - place.at;
             way.x.atan2(way.z.max(0.3))

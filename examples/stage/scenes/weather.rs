@@ -144,8 +144,10 @@ fn stars() -> Shapes {
         let size = 0.008 + 0.016 * spread(star, 0.347_296).powi(3);
         let light = dimmed(Color::srgb(0.85, 0.88, 1.0), 0.3 + 0.6 * spread(star, 0.222));
         let at = Vec3::new(x, y, 0.0);
-        shapes.triangle([at - Vec3::X * size, at + Vec3::X * size, at + Vec3::Y * size * 1.6], light);
-        shapes.triangle([at + Vec3::X * size, at - Vec3::X * size, at - Vec3::Y * size * 1.6], light);
+        shapes
+            .triangle([at - Vec3::X * size, at + Vec3::X * size, at + Vec3::Y * size * 1.6], light);
+        shapes
+            .triangle([at + Vec3::X * size, at - Vec3::X * size, at - Vec3::Y * size * 1.6], light);
     }
     shapes
 }
@@ -153,9 +155,12 @@ fn stars() -> Shapes {
 fn moon() -> Shapes {
     let mut shapes = Shapes::default();
     let pale = Color::srgb(0.93, 0.93, 0.82);
-    shapes
-        .glow(Vec3::ZERO, Vec2::splat(1.5), pale, 0.2)
-        .ellipse(Vec3::Z * 0.01, Vec2::splat(0.36), dimmed(pale, 0.8), dimmed(pale, 0.62));
+    shapes.glow(Vec3::ZERO, Vec2::splat(1.5), pale, 0.2).ellipse(
+        Vec3::Z * 0.01,
+        Vec2::splat(0.36),
+        dimmed(pale, 0.8),
+        dimmed(pale, 0.62),
+    );
     shapes
 }
 
@@ -216,9 +221,12 @@ fn lanterns(row: u8) -> Shapes {
         let x = (spread(seed, 0.618_034) - 0.5) * 7.5;
         let y = 1.5 + 2.6 * spread(seed, 0.754_878);
         let at = Vec3::new(x, y, 0.002 * f32::from(index));
-        shapes
-            .glow(at, Vec2::splat(size * 3.6), warm, 0.24)
-            .gradient(at, Vec2::new(size, size * 1.35), dimmed(warm, 1.0), dimmed(warm, 0.45));
+        shapes.glow(at, Vec2::splat(size * 3.6), warm, 0.24).gradient(
+            at,
+            Vec2::new(size, size * 1.35),
+            dimmed(warm, 1.0),
+            dimmed(warm, 0.45),
+        );
     }
     shapes
 }

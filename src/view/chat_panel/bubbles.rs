@@ -93,9 +93,9 @@ pub(super) fn scene(ui: &mut Ui, said: &[super::playing::Said], idols: &[Idol<'_
                     ui.label(RichText::new(&idol.name).small().strong().color(idol.colour));
                 }
                 let later = said.get(index + 1..).unwrap_or_default();
-                let is_newest = !later.iter().any(
-                    |said| matches!(said, Said::Member(later) if later.entity == idol.entity),
-                );
+                let is_newest = !later
+                    .iter()
+                    .any(|said| matches!(said, Said::Member(later) if later.entity == idol.entity));
                 let job = spoken_job(ui, spoken.beats(), idol, is_newest);
                 bubble(ui, job, Side::Left, style::idol_fill());
             }

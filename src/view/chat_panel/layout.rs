@@ -349,7 +349,8 @@ mod tests {
         shown.choices = Some(vec![]);
         shown.frame(vec![]);
         assert_eq!(shown.frame(typed(" ")), [Action::GoOn]);
-        shown.choices = Some(vec![choice("Hello", true), choice("(Wave.)", true), choice("No", false)]);
+        shown.choices =
+            Some(vec![choice("Hello", true), choice("(Wave.)", true), choice("No", false)]);
         shown.frame(vec![]);
         assert_eq!(shown.frame(typed("2")), [Action::Option(1)]);
         assert_eq!(shown.draft.text, "");

@@ -3,9 +3,7 @@
 use bevy::prelude::*;
 
 use crate::{
-    dialogue::{
-        EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, ReplyStarted, Say,
-    },
+    dialogue::{EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, ReplyStarted, Say},
     director::{Choose, Narration, SceneBegan, SceneEnded, SceneState},
     mind::{Beat, Beats, fan_text},
     scene::SceneChoice,

@@ -81,14 +81,8 @@ const fn light(
 }
 
 /// Before a scene has asked for another.
-pub const USUAL: Preset = light(
-    [0x14102a, 0x2a1c4c, 0x4a3472, 0x2a1f52, 0x100c28],
-    0xd8d0e8,
-    0xffffff,
-    FRONT,
-    0.6,
-    &[],
-);
+pub const USUAL: Preset =
+    light([0x14102a, 0x2a1c4c, 0x4a3472, 0x2a1f52, 0x100c28], 0xd8d0e8, 0xffffff, FRONT, 0.6, &[]);
 
 /// The light of this name.
 pub fn of(name: &str) -> Option<Preset> {

@@ -67,9 +67,11 @@ fn roof(set: &mut Built) {
     set.skyline(-5.6, 2.3, 11);
     set.skyline(-5.0, 1.3, 53);
     let wall = hex(0x8a8296);
-    set.solid
-        .gradient(Vec3::new(0.0, 0.3, EDGE), Vec2::new(14.0, 0.6), hex(0x565064), wall)
-        .block(Vec3::new(0.0, 0.62, EDGE), Vec3::new(14.0, 0.06, 0.2), hex(0xa098ac));
+    set.solid.gradient(Vec3::new(0.0, 0.3, EDGE), Vec2::new(14.0, 0.6), hex(0x565064), wall).block(
+        Vec3::new(0.0, 0.62, EDGE),
+        Vec3::new(14.0, 0.06, 0.2),
+        hex(0xa098ac),
+    );
     for step in -7_i8..=7 {
         let foot = Vec3::new(f32::from(step) * 0.9, 0.64, EDGE);
         set.solid.line(foot + Vec3::Y * 0.5, foot, 0.025, hex(0x38344a));
@@ -118,7 +120,8 @@ fn desk(set: &mut Built, foot: Vec3) {
             if key % 7 == 3 { hex(0x8c90a8) } else { hex(0xe4e4ec) },
         );
         let light = [hex(0x58c8ff), hex(0xff7890), hex(0x90ffb0)][usize::from(key) % 3];
-        let led = top + Vec3::new(-0.1 + 0.06 * f32::from(key % 7), 0.22 + 0.12 * f32::from(key / 7), -0.1);
+        let led = top
+            + Vec3::new(-0.1 + 0.06 * f32::from(key % 7), 0.22 + 0.12 * f32::from(key / 7), -0.1);
         set.lamps.glow(led, Vec2::splat(0.035), light, 0.9);
     }
 }
@@ -129,7 +132,12 @@ fn sink(set: &mut Built) {
         .block(at + Vec3::Y * 0.72, Vec3::new(0.7, 0.24, 0.4), hex(0xd4dae0))
         .block(at + Vec3::Y * 0.3, Vec3::new(0.3, 0.6, 0.2), hex(0xa4aab4))
         .line(at + Vec3::new(0.0, 1.08, 0.0), at + Vec3::new(0.0, 0.84, 0.0), 0.04, hex(0xb8c0c8))
-        .line(at + Vec3::new(0.0, 1.08, 0.01), at + Vec3::new(0.14, 1.04, 0.01), 0.04, hex(0xb8c0c8));
+        .line(
+            at + Vec3::new(0.0, 1.08, 0.01),
+            at + Vec3::new(0.14, 1.04, 0.01),
+            0.04,
+            hex(0xb8c0c8),
+        );
 }
 
 fn amplifier(set: &mut Built, foot: Vec3) {

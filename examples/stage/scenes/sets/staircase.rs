@@ -27,7 +27,8 @@ pub fn build(set: &mut Built) {
     ] {
         set.solid.quad(band(a, b), [paint; 4]);
         let lift = Vec3::new(0.0, 0.05, 0.003);
-        let (low, high) = (on_wall(a.0, a.1) + Vec3::Z * 0.003, on_wall(b.0, b.1) + Vec3::Z * 0.003);
+        let (low, high) =
+            (on_wall(a.0, a.1) + Vec3::Z * 0.003, on_wall(b.0, b.1) + Vec3::Z * 0.003);
         set.solid.quad([low, high, high + lift, low + lift], [hex(0xd8c890); 4]);
     }
     flight(set);

@@ -40,10 +40,8 @@ fn stairs(set: &mut Built) {
         let y = f32::from(step + 1) * steps.rise - 0.025;
         set.solid.block(Vec3::new(x, y, middle), Vec3::new(steps.run, 0.05, deep), metal);
     }
-    let (foot, head) = (
-        Vec3::new(steps.from, 0.0, BACK),
-        Vec3::new(steps.end(), steps.top(), BACK),
-    );
+    let (foot, head) =
+        (Vec3::new(steps.from, 0.0, BACK), Vec3::new(steps.end(), steps.top(), BACK));
     set.solid.line(foot, head, 0.08, hex(0x4c4a60));
     // The platform, on thin legs.
     let width = 3.4;
@@ -86,7 +84,8 @@ fn mast(set: &mut Built) {
         let (y, half) = (5.4 * part, 0.24 - 0.2 * part);
         let next = 0.24 - 0.2 * (part + 1.0 / 14.0);
         let side = if rung % 2 == 0 { 1.0 } else { -1.0 };
-        let (a, b) = (Vec3::new(2.05 - half * side, y, z), Vec3::new(2.05 + next * side, y + 0.385, z));
+        let (a, b) =
+            (Vec3::new(2.05 - half * side, y, z), Vec3::new(2.05 + next * side, y + 0.385, z));
         set.solid.line(a, b, 0.02, metal);
     }
     set.lamps.glow(head, Vec2::splat(0.3), hex(0xff6058), 0.6);

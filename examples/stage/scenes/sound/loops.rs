@@ -224,7 +224,8 @@ fn crickets(tape: &mut Tape) {
 fn thunder(tape: &mut Tape, high: f32, loud: f32) {
     tape.noise(400.0, 2_600.0, |part| 0.12 + 0.03 * wave(part, 2.0));
     tape.noise(25.0, high, |part| {
-        let rolls = bump(part, 0.12, 0.05) + 0.8 * bump(part, 0.22, 0.07) + 0.5 * bump(part, 0.66, 0.09);
+        let rolls =
+            bump(part, 0.12, 0.05) + 0.8 * bump(part, 0.22, 0.07) + 0.5 * bump(part, 0.66, 0.09);
         6.0 * loud * rolls
     });
 }

@@ -38,8 +38,13 @@ impl Tone {
         vibrato: 0.0,
     };
     /// A hummed note.
-    pub const HUM: Self =
-        Self { pitch: 220.0, attack: 0.18, decay: 1.6, partials: [0.3, 0.08, 0.02], vibrato: 0.006 };
+    pub const HUM: Self = Self {
+        pitch: 220.0,
+        attack: 0.18,
+        decay: 1.6,
+        partials: [0.3, 0.08, 0.02],
+        vibrato: 0.006,
+    };
     /// A wire in the wind.
     pub const WIRE: Self =
         Self { pitch: 110.0, attack: 0.9, decay: 2.6, partials: [0.5, 0.3, 0.22], vibrato: 0.002 };

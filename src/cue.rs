@@ -25,12 +25,12 @@ pub use beat::{Beat, BeatPart, Voiced};
 pub use blend::{EmotionBlend, EmotionFade};
 pub use book::{CueBook, Cues};
 pub use gaze::{Gaze, GazeManner, GazeShare};
-pub use gesture::{Gesture, Stress};
+pub use gesture::{Gesture, Stress, Utter};
 pub use lips::{LipSync, SpokenWord};
 pub use look::Look;
 #[cfg(feature = "vrm")]
 pub(crate) use plugin::CueSystems;
-pub use plugin::{CuePlugin, EmotionRig};
+pub use plugin::{CuePlugin, EmotionRig, Feel};
 pub use posture::{Posture, VoiceCue};
 pub use sheet::{ActivityCue, CueSheet, FeelingCue, WordCue};
 pub use sheet_file::CueSheetLoader;

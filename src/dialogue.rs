@@ -20,10 +20,12 @@ mod trace;
 pub use ask::{AskId, AskIds};
 pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
 pub use events::{
-    AffinityChanged, ConductFlagged, EmotionChanged, FanRemembered, FanSpoke, Improvise, Interrupt,
-    Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say, SceneListens,
-    TurnSettled,
+    AffinityChanged, AnswerFan, ConductFlagged, EmotionChanged, FanRemembered, FanSpoke, Improvise,
+    Interrupt, Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+    SceneListens, TurnSettled,
 };
+#[cfg(feature = "scene")]
+pub(crate) use fan::now;
 pub use fan::{Fan, Rapport, SceneNotes};
 pub use forget::{ForgetFact, ForgetFan, Forgotten};
 #[cfg(feature = "store")]

@@ -72,6 +72,8 @@ mod asset_file;
 pub mod card;
 pub mod cue;
 pub mod dialogue;
+#[cfg(feature = "scene")]
+pub mod director;
 #[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
 mod faults;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bevy::prelude::*;
 
 use super::{CueSheet, FeelingCue, random::SplitMix};
+use crate::voice::NonVerbal;
 
 /// A character makes a gesture: the motion of this name, once.
 ///
@@ -24,6 +25,15 @@ pub struct Stress {
     pub entity: Entity,
     /// How strongly, 0..1.
     pub strength: f32,
+}
+
+/// A character makes a sound without words, before what she says next. Who has no voice makes none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EntityEvent)]
+pub struct Utter {
+    /// The character.
+    pub entity: Entity,
+    /// The sound.
+    pub sound: NonVerbal,
 }
 
 /// Chooses gestures: not too many, and not the same again and again.

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     PersonaSystems,
-    dialogue::{AskId, Say},
+    dialogue::{AnswerFan, AskId, Improvise, Say, SceneListens},
     faults,
-    mind::Emotion,
+    mind::{Emotion, EmotionTag},
     systems,
 };
 
@@ -47,6 +47,9 @@ impl Plugin for CuePlugin {
             .register_required_components::<EmotionBlend, VoiceCue>()
             .add_observer(own_gestures)
             .add_observer(think)
+            .add_observer(think_of_the_fan)
+            .add_observer(think_of_the_moment)
+            .add_observer(hold)
             .add_observer(listen)
             .add_observer(beat::begin)
             .add_observer(beat::feel)
@@ -97,11 +100,45 @@ fn own_gestures(felt: On<Add, EmotionBlend>, mut commands: Commands) {
     commands.entity(felt.entity).insert_if_new(GestureChoice::new(felt.entity.to_bits()));
 }
 
-fn think(say: On<Say>, mut characters: Query<(&mut Activity, &mut ActivityClock)>) {
-    if let Ok((mut activity, mut clock)) = characters.get_mut(say.entity)
+type Thinkers<'w, 's> = Query<'w, 's, (&'static mut Activity, &'static mut ActivityClock)>;
+
+/// She thinks about what the fan says, unless a scene takes it.
+fn think(say: On<Say>, listens: Option<Res<SceneListens>>, mut characters: Thinkers) {
+    if !listens.is_some_and(|listens| listens.0) {
+        begin_to_think(say.entity, &mut characters);
+    }
+}
+
+fn think_of_the_fan(asked: On<AnswerFan>, mut characters: Thinkers) {
+    begin_to_think(asked.entity, &mut characters);
+}
+
+fn think_of_the_moment(asked: On<Improvise>, mut characters: Thinkers) {
+    begin_to_think(asked.entity, &mut characters);
+}
+
+fn begin_to_think(entity: Entity, characters: &mut Thinkers) {
+    if let Ok((mut activity, mut clock)) = characters.get_mut(entity)
         && *activity != Activity::Speaking
     {
         clock.begin(&mut activity, Activity::Thinking);
+    }
+}
+
+/// Request: a character shows a feeling until the next one comes up, whatever she says.
+#[derive(Debug, Clone, PartialEq, EntityEvent)]
+pub struct Feel {
+    /// The character.
+    pub entity: Entity,
+    /// The feeling.
+    pub tag: EmotionTag,
+}
+
+fn hold(feel: On<Feel>, mut characters: Query<(&mut EmotionBlend, &mut FeltIn)>) {
+    if let Ok((mut blend, mut felt_in)) = characters.get_mut(feel.entity) {
+        blend.aim(feel.tag.clone());
+        // No reply takes it away when it ends.
+        felt_in.0 = None;
     }
 }
 

@@ -110,6 +110,27 @@ pub struct Improvise {
     pub act: Act,
 }
 
+/// Request: the character answers the fan as she does to a [`Say`], though a scene listens.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::{dialogue::{AnswerFan, AskIds}, prelude::*};
+///
+/// fn in_between(otto: Single<Entity, With<Persona>>, mut ids: ResMut<AskIds>, mut commands: Commands) {
+///     commands.trigger(AnswerFan { entity: *otto, ask: ids.draw(), text: "Are you cold?".into() });
+/// }
+/// ```
+#[derive(Debug, Clone, EntityEvent)]
+pub struct AnswerFan {
+    /// The character.
+    pub entity: Entity,
+    /// Names it in the events that follow.
+    pub ask: AskId,
+    /// What the fan says.
+    pub text: String,
+}
+
 /// Whether a scene listens: a [`Say`] is then no question to the character but becomes a
 /// [`FanSpoke`]. Written by whoever directs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Resource)]

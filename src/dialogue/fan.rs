@@ -53,6 +53,6 @@ pub struct Rapport(pub Bond);
 pub struct SceneNotes(pub Vec<String>);
 
 /// The time of day outside of the game.
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
 }

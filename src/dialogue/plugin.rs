@@ -69,6 +69,7 @@ impl Plugin for DialoguePlugin {
             .add_observer(request::say)
             .add_observer(request::perform)
             .add_observer(request::improvise)
+            .add_observer(request::answer)
             .add_observer(request::interrupt)
             .add_observer(request::leave)
             .add_observer(forget::forget_fact)

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use thiserror::Error;
 
 use super::{
-    AskId, Conversation, FanSpoke, Improvise, Interrupt, Perform, ReplyEnd, ReplyFailed,
+    AnswerFan, AskId, Conversation, FanSpoke, Improvise, Interrupt, Perform, ReplyEnd, ReplyFailed,
     ReplyFinished, Say, SceneListens,
     ask::{AskIds, Asks, Task, Waiting},
     settle::{Turn, settle_later},
@@ -87,6 +87,16 @@ pub(super) fn improvise(
     let Improvise { entity, ask, fan, act } = improvise.event().clone();
     let task = Task::Improvise(Box::new(act));
     queue(entity, Waiting { ask, fan: fan_text(&fan), task }, &mut asks, &mut commands);
+}
+
+pub(super) fn answer(answer: On<AnswerFan>, mut asks: Query<&mut Asks>, mut commands: Commands) {
+    let AnswerFan { entity, ask, text } = answer.event().clone();
+    let fan = fan_text(&text);
+    if fan.is_empty() {
+        refuse(entity, ask, SayError::Empty, &mut commands);
+    } else {
+        queue(entity, Waiting { ask, fan, task: Task::Answer }, &mut asks, &mut commands);
+    }
 }
 
 fn queue(entity: Entity, waiting: Waiting, asks: &mut Query<&mut Asks>, commands: &mut Commands) {

@@ -2,17 +2,16 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use bevy::{
-    asset::{AssetPath, io::ErasedAssetReader},
     prelude::*,
-    tasks::{AsyncComputeTaskPool, Task, block_on, futures_lite::StreamExt, poll_once},
+    tasks::{AsyncComputeTaskPool, Task, block_on, poll_once},
 };
 
+use super::files::read_assets;
 use crate::{
     ContentFaults, ContentNews, PersonaSystems, mind::Library, persona::AssetFileError, systems,
 };
@@ -129,7 +128,7 @@ impl Reading {
         let (folders, seen) = (self.folders.clone(), self.seen);
         self.idle = Duration::ZERO;
         self.task = Some(AsyncComputeTaskPool::get().spawn(async move {
-            let files = read(&assets, &folders).await;
+            let files = read_assets(&assets, &folders, Library::takes).await;
             let mut hasher = DefaultHasher::new();
             files.hash(&mut hasher);
             let now = hasher.finish();
@@ -163,45 +162,4 @@ fn take(
         }
         Err(error) => warn!("{error}; the edit is not used, the last good version stays"),
     }
-}
-
-/// The files of some folders, in order. What cannot be read is told and left out.
-async fn read(assets: &AssetServer, folders: &[String]) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for folder in folders {
-        let path = AssetPath::from(folder.clone());
-        let Ok(source) = assets.get_source(path.source()) else {
-            warn!("{folder}: there is no such asset source");
-            continue;
-        };
-        let reader = source.reader();
-        for file in list(reader, path.path().to_path_buf(), folder).await {
-            let name = AssetPath::from(file.clone()).with_source(path.source().clone_owned());
-            match text(reader, &file).await {
-                Ok(text) => files.push((name.to_string(), text)),
-                Err(problem) => warn!("{name}: cannot be read: {problem}; it is left out"),
-            }
-        }
-    }
-    files
-}
-
-async fn list(reader: &dyn ErasedAssetReader, path: PathBuf, folder: &str) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = match reader.read_directory(&path).await {
-        Ok(stream) => stream.collect().await,
-        Err(error) => {
-            warn!("{folder}: cannot be read: {error}; check that the folder exists");
-            Vec::new()
-        }
-    };
-    found.retain(|file| Library::takes(&file.to_string_lossy()));
-    found.sort_unstable();
-    found
-}
-
-async fn text(reader: &dyn ErasedAssetReader, file: &std::path::Path) -> Result<String, String> {
-    let mut opened = reader.read(file).await.map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    opened.read_to_end(&mut bytes).await.map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".into())
 }

@@ -141,6 +141,13 @@ impl Relationship {
         reached.unwrap_or(Audience::Public)
     }
 
+    /// Adds to the affinity what a written scene gives or takes; the bounds of a day are not for scenes.
+    pub fn shift(&mut self, by: f32) {
+        if by.is_finite() {
+            self.affinity = within(self.affinity + by);
+        }
+    }
+
     /// Something has happened. `now_day` counts days from a fixed day, 0 or later; a clock that was
     /// set back begins no new day.
     pub fn after(&mut self, event: RelationEvent, now_day: i64) {

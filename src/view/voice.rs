@@ -123,6 +123,7 @@ impl Plugin for VoicePlugin {
             .add_observer(hear::begin)
             .add_observer(hear::feel)
             .add_observer(hear::say)
+            .add_observer(hear::utter)
             .add_observer(hear::end)
             .add_observer(hear::fail)
             .add_observer(hear::give_way)

@@ -4,10 +4,10 @@ use bevy::prelude::*;
 
 use super::speaker::Speaker;
 use crate::{
-    cue::{Beat, BeatPart, CueBook, LipSync, SpokenWord, random::SplitMix},
+    cue::{Beat, BeatPart, CueBook, LipSync, SpokenWord, Utter, random::SplitMix},
     dialogue::{
         AskId, EmotionChanged, Interrupt, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished,
-        ReplyStarted, Say,
+        ReplyStarted, Say, SceneListens,
     },
 };
 
@@ -30,9 +30,19 @@ type Speakers<'w, 's> =
     Query<'w, 's, (&'static mut Speaker, &'static mut LipSync, &'static mut SpokenWord)>;
 
 pub(super) fn begin(started: On<ReplyStarted>, mut speakers: Speakers, mut commands: Commands) {
-    cut_short(started.entity, &mut speakers, &mut commands);
+    // A sound before her words is no reply that they cut short.
+    if speakers.get(started.entity).is_ok_and(|(speaker, ..)| speaker.recital.ask.is_some()) {
+        cut_short(started.entity, &mut speakers, &mut commands);
+    }
     if let Ok((mut speaker, ..)) = speakers.get_mut(started.entity) {
         speaker.recital.begin(started.ask);
+    }
+}
+
+/// A sound without words.
+pub(super) fn utter(utter: On<Utter>, mut speakers: Query<(&mut Speaker, &mut SoundChoice)>) {
+    if let Ok((mut speaker, mut choice)) = speakers.get_mut(utter.entity) {
+        speaker.recital.utter(utter.sound, choice.0.next());
     }
 }
 
@@ -75,8 +85,16 @@ pub(super) fn fail(failed: On<ReplyFailed>, mut speakers: Speakers, mut commands
 }
 
 /// The fan speaks on while she still says what was written long before.
-pub(super) fn give_way(say: On<Say>, mut speakers: Speakers, mut commands: Commands) {
-    if has_all_words(say.entity, &speakers) {
+///
+/// Where a scene listens, it decides.
+pub(super) fn give_way(
+    say: On<Say>,
+    listens: Option<Res<SceneListens>>,
+    mut speakers: Speakers,
+    mut commands: Commands,
+) {
+    let is_for_a_scene = listens.is_some_and(|listens| listens.0);
+    if !is_for_a_scene && has_all_words(say.entity, &speakers) {
         cut_short(say.entity, &mut speakers, &mut commands);
     }
 }

@@ -144,14 +144,14 @@ impl Playback<'_, '_> {
         is_silent: bool,
     ) -> Option<Playing> {
         let Line { text, range, comes_up, pause, state, .. } = speaker.recital.lines.pop_front()?;
-        let (Some(ask), LineState::Ready(speech)) = (speaker.recital.ask, state) else {
-            return None;
-        };
-        if let Some(tag) = comes_up {
+        let LineState::Ready(speech) = state else { return None };
+        // A sound before her words belongs to no reply.
+        let ask = speaker.recital.ask;
+        if let (Some(ask), Some(tag)) = (ask, comes_up) {
             self.commands.trigger(Beat { entity, ask, part: BeatPart::Feel(tag) });
         }
         let pause = pause * pause_after(&text);
-        if !text.is_empty() {
+        if let (Some(ask), false) = (ask, text.is_empty()) {
             self.commands.trigger(Beat { entity, ask, part: BeatPart::Say(text) });
         }
         let control = Arc::<SoundControl>::default();

@@ -65,9 +65,11 @@ pub(super) enum LineState {
 }
 
 impl Recital {
-    /// A reply begins; what was left of another is forgotten.
+    /// A reply begins; what was left of another is forgotten, but not the sounds before it.
     pub(super) fn begin(&mut self, ask: AskId) {
-        *self = Self { ask: Some(ask), is_open: true, ..Self::default() };
+        let sounds =
+            if self.ask.is_none() { std::mem::take(&mut self.lines) } else { VecDeque::new() };
+        *self = Self { ask: Some(ask), is_open: true, lines: sounds, ..Self::default() };
     }
 
     /// A feeling comes up: what is said next is said with it.

@@ -195,6 +195,27 @@ fn feelings_and_words_keep_time_with_the_voice() {
 }
 
 #[test]
+fn a_sound_before_her_words_is_heard_with_them_and_without() {
+    let mut game = game(1);
+    let entity = game.idols[0];
+    let sound = crate::voice::NonVerbal::Hum;
+    game.app.world_mut().trigger(crate::cue::Utter { entity, sound });
+    game.until("she hums", |world| {
+        let mut lips = world.try_query::<&LipSync>().unwrap();
+        lips.iter(world).any(|lips| lips.speaks)
+    });
+    assert!(game.performed().is_empty(), "nothing was asked of her");
+    game.reply(0, 1);
+    game.frames(2);
+    assert!(game.lips(0).speaks, "her words cut the sound");
+    let said = |game: &Game| game.performed().iter().any(|part| matches!(part, BeatPart::Say(_)));
+    assert!(!said(&game), "her words do not wait for the sound");
+    game.until("the end", |world| Game::is_over(world, 1));
+    assert!(said(&game));
+    assert_eq!(game.heard.lock().unwrap().len(), 2);
+}
+
+#[test]
 fn the_mouth_moves_while_she_speaks_and_is_shut_after() {
     let mut game = game(1);
     game.reply(0, 1);

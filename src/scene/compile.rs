@@ -1,6 +1,7 @@
 //! Calls Yarn's compiler, which panics on some texts and goes deep into the stack on others.
 
 mod quiet;
+mod said;
 
 use std::thread;
 
@@ -83,19 +84,20 @@ fn panicked(files: &[Text], message: &str) -> Vec<SceneError> {
 }
 
 fn unreadable((name, text): &Text, message: &str) -> SceneError {
-    let breaks = |node: &source::SourceNode| {
-        let alone = [(name.clone(), node.text.clone())];
+    let panics = |text: &str| {
+        let alone = [(name.clone(), text.to_owned())];
         matches!(compile(&alone, CompilationType::FullCompilation), Outcome::Panic(_))
     };
-    let node = source::nodes(text).into_iter().find(breaks);
-    let line = node.as_ref().map(|node| node.line);
-    let which = node.map(|node| format!(" in node `{}`", node.title)).unwrap_or_default();
+    let node = source::nodes(text).into_iter().find(|node| panics(&node.text));
+    let line = node.as_ref().map(|node| {
+        let alone = |line: &str| panics(&format!("title: alone\n---\n{}\n===\n", line.trim()));
+        let body = node.text.lines().enumerate().skip_while(|(_, line)| *line != "---").skip(1);
+        let mut body = body.filter(|(_, line)| line.contains(['<', '{', '#']));
+        body.find(|(_, line)| alone(line)).map_or(node.line, |(at, _)| node.first_line + at)
+    });
     let message = message.lines().next().unwrap_or_default();
-    let problem = format!(
-        "Yarn's compiler gave up{which} ({message}): take lines out of it until it can be read"
-    );
-    let place = line.map(|line| Place { line, column: 1 });
-    SceneError::new(name, place, problem)
+    let problem = format!("Yarn's compiler cannot read this ({message}): write it in another way");
+    SceneError::new(name, line.map(|line| Place { line, column: 1 }), problem)
 }
 
 fn faults(diagnostics: &[Diagnostic], files: &[Text]) -> Vec<SceneError> {
@@ -106,24 +108,14 @@ fn faults(diagnostics: &[Diagnostic], files: &[Text]) -> Vec<SceneError> {
             .range
             .as_ref()
             .map(|range| Place { line: range.start.line + 1, column: range.start.character + 1 });
-        SceneError::new(file, place, said(&diagnostic.message))
+        SceneError::new(file, place, said::said(&diagnostic.message))
     };
-    diagnostics.iter().map(fault).collect()
-}
-
-/// The compiler's words, with what to do where we know it.
-fn said(message: &str) -> String {
-    let message = message.trim_end().trim_end_matches('.');
-    let hint = if message.starts_with("More than one node") {
-        "give each its own title"
-    } else if message.starts_with("Duplicate line ID") {
-        "give each line its own `#line:`"
-    } else if message.contains("is empty and will not be included") {
-        "write something between `---` and `===`"
-    } else if message.starts_with("Indentation contains tabs and spaces") {
-        "indent with spaces alone"
-    } else {
-        return message.into();
+    let told = |diagnostic: &&Diagnostic| {
+        let same = |other: &Diagnostic| {
+            other.range == diagnostic.range && other.file_name == diagnostic.file_name
+        };
+        let twice = diagnostics.iter().any(|other| same(other) && !said::is_inner(&other.message));
+        !(twice && said::is_inner(&diagnostic.message))
     };
-    format!("{message}: {hint}")
+    diagnostics.iter().filter(told).map(fault).collect()
 }

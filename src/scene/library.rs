@@ -76,19 +76,17 @@ impl Scenes {
         scripts.sort_by(|a: &Text, b| a.0.cmp(&b.0));
         let sources: BTreeMap<_, _> =
             scripts.iter().map(|(name, text)| (name.clone(), source::nodes(text))).collect();
-        for (name, nodes) in &sources {
-            if nodes.is_empty() {
-                let problem = "there is no node in it: write `title:`, `---`, lines, `===`";
-                faults.push(SceneError::new(name, None, problem));
-            }
-        }
+        let hollow = hollow(&sources);
+        let scripts_whole = hollow.is_empty();
+        scripts.retain(|(name, _)| hollow.iter().all(|fault| fault.file != *name));
+        faults.extend(hollow);
         let scenes = match compile::together(&scripts) {
-            Ok(compilation) => {
+            Ok(compilation) if scripts_whole => {
                 let script = script::read(&compilation, &sources, &mut faults);
                 Self::joined(script, &sources, stage, &mut faults)
             }
-            Err(found) => {
-                faults.extend(found);
+            found => {
+                faults.extend(found.err().into_iter().flatten());
                 faults_alone(&scripts, &sources, &mut faults);
                 return SceneErrors::unless(faults, Self::default());
             }
@@ -194,6 +192,10 @@ impl Scenes {
         self.script.declared.get(variable)
     }
 
+    pub(crate) fn script(&self) -> &Script {
+        &self.script
+    }
+
     pub(crate) fn tables(&self) -> &Tables {
         &self.tables
     }
@@ -236,6 +238,22 @@ impl Scenes {
         }
         command
     }
+}
+
+/// Files without nodes, and nodes without titles: the compiler does not survive them.
+fn hollow(sources: &BTreeMap<String, Vec<SourceNode>>) -> Vec<SceneError> {
+    let mut faults = Vec::new();
+    for (name, nodes) in sources {
+        if nodes.is_empty() {
+            let problem = "there is no node in it: write `title:`, `---`, lines, `===`";
+            faults.push(SceneError::new(name, None, problem));
+        }
+        for node in nodes.iter().filter(|node| node.title.is_empty()) {
+            let problem = "this node has no title: write `title: its_name` above the `---`";
+            faults.push(SceneError::at_line(name, node.first_line, problem));
+        }
+    }
+    faults
 }
 
 /// Faults of the files that can be compiled alone, where together they cannot.

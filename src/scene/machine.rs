@@ -68,7 +68,7 @@ impl<'a> Machine<'a> {
             Op::GoIfFalse(to) => match self.spot.stack.last() {
                 Some(Value::Bool(true)) => {}
                 Some(Value::Bool(false)) => self.spot.at = *to,
-                _ => return Err("a condition should be true or false here".into()),
+                _ => return Err(NO_CONDITION.into()),
             },
             Op::Line { id, values } => {
                 let values = self.pop_texts(*values)?;
@@ -86,7 +86,11 @@ impl<'a> Machine<'a> {
             }
             Op::Offer { id, to, values, conditional } => {
                 let values = self.pop_texts(*values)?;
-                let available = !conditional || self.pop()? == Value::Bool(true);
+                let available = match conditional.then(|| self.pop()).transpose()? {
+                    None | Some(Value::Bool(true)) => true,
+                    Some(Value::Bool(false)) => false,
+                    Some(_) => return Err(NO_CONDITION.into()),
+                };
                 self.spot.options.push(Offered { id: id.clone(), values, to: *to, available });
             }
             Op::Choose => {
@@ -170,6 +174,7 @@ impl<'a> Machine<'a> {
     }
 }
 
+const NO_CONDITION: &str = "a condition should be true or false here: compare something";
 const EMPTY: &str = "a value is missing: this is a fault of the player";
 
 fn fault(code: &Code, at: usize, problem: String) -> SceneError {

@@ -8,6 +8,7 @@ use crate::persona::{Language, Place};
 mod check;
 mod csv_text;
 
+pub(crate) use check::{is_beat, row as check_row};
 pub(crate) use csv_text::{read as read_csv, write as write_csv};
 
 /// `echo_tower.ko.csv`: columns `id`, `text`, `comment`.

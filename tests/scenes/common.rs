@@ -32,6 +32,12 @@ pub fn scenes() -> Arc<Scenes> {
     Arc::new(Scenes::from_files(files()).unwrap())
 }
 
+/// A file that holds one scene, named as its first node.
+pub fn one(text: &str) -> Arc<Scenes> {
+    let name = text.strip_prefix("title: ").unwrap().lines().next().unwrap();
+    Arc::new(Scenes::from_files([(format!("{name}.yarn"), text)]).unwrap())
+}
+
 /// A world in which every scene may begin.
 #[derive(Clone)]
 pub struct World {

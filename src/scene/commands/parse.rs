@@ -3,7 +3,10 @@
 use super::{
     AskFan, Chat, CommandError, Improvise, LookAt, SceneCommand, Shot, Talk, words::Words,
 };
-use crate::mind::{Emotion, EmotionTag};
+use crate::{
+    mind::{Emotion, EmotionTag},
+    scene::ConditionError,
+};
 
 type Result<T> = std::result::Result<T, CommandError>;
 
@@ -14,14 +17,21 @@ pub(super) fn command(text: &str) -> Result<SceneCommand> {
     let mut words = Words::of(text)?;
     let (name, at) = words.word("a command")?;
     let Some((form, parse)) = form(name) else {
-        let near = SceneCommand::NAMES
-            .iter()
-            .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-        let near = near.copied().unwrap_or_default();
-        return words.problem(at, &format!("there is no command `{name}`: did you mean `{near}`?"));
+        return words.problem(at, &unknown(name));
     };
     words.form(form);
     parse(words)
+}
+
+fn unknown(name: &str) -> String {
+    let likeness = |known: &&&str| strsim::jaro_winkler(known, name);
+    let near = SceneCommand::NAMES.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match near.filter(|near| likeness(near) > 0.75) {
+        Some(near) => format!("there is no command `{name}`: did you mean `{near}`?"),
+        None => {
+            format!("there is no command `{name}`; there are {}", SceneCommand::NAMES.join(", "))
+        }
+    }
 }
 
 type Parse = fn(Words<'_>) -> Result<SceneCommand>;
@@ -193,7 +203,10 @@ fn chat(mut words: Words<'_>) -> Result<SceneCommand> {
     let until = match words.named("until") {
         Some((until, at)) => match until.parse() {
             Ok(until) => Some(until),
-            Err(error) => return words.problem(at, &format!("in `until=`: {error}")),
+            Err(ConditionError { column, problem }) => {
+                let offset = until.char_indices().nth(column - 1).map_or(until.len(), |(at, _)| at);
+                return words.problem(at + offset, &format!("in `until=`: {problem}"));
+            }
         },
         None => None,
     };

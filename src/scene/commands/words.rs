@@ -96,7 +96,8 @@ impl<'a> Words<'a> {
         let (word, at) = self.word(what)?;
         match word.parse() {
             Ok(number) if (from..=to).contains(&number) => Ok(number),
-            _ => self.fault(at, &format!("{what} is a number from {from} to {to}, not `{word}`")),
+            _ => self
+                .fault(at, &format!("{what} should be a number from {from} to {to}, not `{word}`")),
         }
     }
 

@@ -12,7 +12,7 @@ const DEEPEST: usize = 32;
 
 /// Why a text is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{problem}")]
+#[error("{problem} (column {column})")]
 pub struct ConditionError {
     /// In characters of the text, from 1.
     pub column: usize,
@@ -47,7 +47,7 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn fault<T>(&self, problem: &str) -> Result<T> {
         let column = self.text[..self.at].chars().count() + 1;
-        Err(ConditionError { column, problem: format!("{problem} (column {column})") })
+        Err(ConditionError { column, problem: problem.into() })
     }
 
     /// The next sign; what is before it is skipped.

@@ -9,7 +9,7 @@ use crate::scene::{
 };
 
 /// Rows of lines that are gone are no fault: the text of a script changes before its tables do.
-pub(super) fn row(row: &Row, script: &Script) -> Result<(), String> {
+pub(crate) fn row(row: &Row, script: &Script) -> Result<(), String> {
     let Row { id, text, comment, .. } = row;
     if let Some(line) = script.lines.get(id) {
         let (speaker, spoken) = text::split_speaker(text);
@@ -41,7 +41,7 @@ fn slots(line: &str) -> BTreeSet<usize> {
 }
 
 /// `tower_b02_fallback`: a part of the second beat.
-pub(super) fn is_beat(id: &str) -> bool {
+pub(crate) fn is_beat(id: &str) -> bool {
     let mut parts = id.rsplit('_');
     let part = parts.next().unwrap_or_default();
     let number = parts.next().and_then(|number| number.strip_prefix('b'));

@@ -53,11 +53,6 @@ impl Lights {
     pub fn has(&self, air: Air) -> bool {
         self.to.air.contains(&air)
     }
-
-    /// How strong lamps and lanterns are.
-    pub fn lamps(&self) -> f32 {
-        self.now.lamps
-    }
 }
 
 /// The sky, and what is painted in its colours.

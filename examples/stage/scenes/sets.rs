@@ -83,7 +83,7 @@ fn spawn(
         let parts = [(solid, &set_paint.solid), (shine, &paint.shine), (lamps, &set_paint.lamps)];
         let root = (Scenery::Set(set), Transform::default(), Visibility::Hidden);
         commands.spawn(root).with_children(|root| {
-            for (shapes, material) in parts {
+            for (shapes, material) in parts.into_iter().filter(|(shapes, _)| !shapes.is_empty()) {
                 root.spawn((Mesh3d(meshes.add(shapes.mesh())), MeshMaterial3d(material.clone())));
             }
         });

@@ -27,6 +27,7 @@ pub struct OnScene<'w> {
     state: Res<'w, SceneState>,
     passages: ResMut<'w, Passages>,
     auto: ResMut<'w, AutoFan>,
+    fan: ResMut<'w, Fan>,
 }
 
 pub fn take_down(
@@ -64,6 +65,11 @@ impl OnScene<'_> {
     pub fn answer(&mut self, text: &str, idol: Entity, commands: &mut Commands) {
         let entity = self.state.listens.as_ref().map_or(idol, |listens| listens.to);
         commands.trigger(Say { entity, text: text.into() });
+    }
+
+    /// The fan has been told this secret.
+    pub fn know(&mut self, lock: String) {
+        self.fan.unlocked.insert(lock);
     }
 
     /// Lets the stage play the fan.

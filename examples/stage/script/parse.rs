@@ -32,6 +32,8 @@ pub enum Step {
     Answer(String),
     /// `!auto 7`: choose and answer for the fan from here on, with this seed.
     Auto(u64),
+    /// `!know echo_tower`: the fan has been told what this opens.
+    Know(String),
     /// `!photo`: take a picture of what is there.
     Photo,
     /// Anything else: say it, and wait for the reply.
@@ -174,6 +176,7 @@ fn step(line: &str) -> Result<Step, String> {
         }
         ["dance"] => Ok(Step::Dance),
         ["photo"] => Ok(Step::Photo),
+        ["know", lock] => Ok(Step::Know(lock.into())),
         ["scene", scene] => Ok(Step::Scene(scene.into())),
         ["choose", number] => match number.parse::<usize>() {
             Ok(number) if number > 0 => Ok(Step::Option(number - 1)),
@@ -211,12 +214,13 @@ mod tests {
 
     #[test]
     fn a_scene_is_played_step_by_step() {
-        let text = "!scene echo_tower\n!until choices\n!choose 2\n!until light night\n!answer Soup, please.\n!auto 7\n!photo\n";
+        let text = "!scene echo_tower\n!until choices\n!choose 2\n!until light night\n!know echo_tower\n!answer Soup, please.\n!auto 7\n!photo\n";
         let steps = [
             Step::Scene("echo_tower".into()),
             Step::Until(Moment::Choices),
             Step::Option(1),
             Step::Until(Moment::Words("light night".into())),
+            Step::Know("echo_tower".into()),
             Step::Answer("Soup, please.".into()),
             Step::Auto(7),
             Step::Photo,

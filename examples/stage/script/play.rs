@@ -5,9 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bevy::prelude::*;
+use bevy::{prelude::*, time::TimeUpdateStrategy};
 
 use super::{
+    FRAME,
     parse::{Moment, Sight, Step},
     record::{Entry, Record},
     stage::Stage,
@@ -18,9 +19,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// How long a face takes to settle, in stage time. A feeling lingers longer than that.
 const SETTLING: f32 = 1.2;
 /// How long a moment of a scene takes to settle: lights turn, and somebody arrives.
-const CALM: f32 = 2.2;
+const CALM: f32 = 1.6;
 /// How often a scene is asked to go on.
-const HURRY: f32 = 0.25;
+const HURRY: f32 = 0.4;
+/// Stage time per frame meanwhile.
+const HASTE: Duration = Duration::from_millis(200);
 /// Frames until everything that has come is also drawn.
 const WARM_UP: u32 = 20;
 
@@ -51,6 +54,8 @@ enum Phase {
     Watching(f32),
     /// Her face settles until this moment of stage time.
     Settling(f32),
+    /// A scene comes to rest until this moment of stage time.
+    Calming(f32),
     /// A picture is being taken.
     Developing,
     /// Nothing is left to do.
@@ -112,6 +117,10 @@ impl Play {
                 stage.scene.auto(seed);
                 return Ok(Phase::Next);
             }
+            Step::Know(lock) => {
+                stage.scene.know(lock);
+                return Ok(Phase::Next);
+            }
             Step::Photo => {
                 entry.shows = Some("photo".into());
                 settling(stage)
@@ -163,7 +172,7 @@ impl Play {
         let now = stage.time.elapsed_secs();
         if stage.scene.has_come(moment)? {
             self.moment = None;
-            return Ok(Phase::Settling(now + CALM));
+            return Ok(Phase::Calming(now + CALM));
         }
         if since.elapsed() > PATIENCE {
             return Err(format!("the scene did not come to `{}`", moment.name()));
@@ -189,6 +198,11 @@ impl Play {
     }
 }
 
+/// The end of it is as slow as usual: hair and clothes are to hang as they do.
+fn calm(until: f32, stage: &Stage) -> Phase {
+    if stage.time.elapsed_secs() < until { Phase::Calming(until) } else { settling(stage) }
+}
+
 fn settling(stage: &Stage) -> Phase {
     Phase::Settling(stage.time.elapsed_secs() + SETTLING)
 }
@@ -196,6 +210,9 @@ fn settling(stage: &Stage) -> Phase {
 /// Does what can be done in this frame.
 pub fn play(mut play: ResMut<Play>, mut record: ResMut<Record>, mut stage: Stage) {
     let phase = play.phase;
+    // On the way there is nothing to look at.
+    let in_haste = matches!(phase, Phase::Watching(_) | Phase::Calming(_));
+    *stage.pace = TimeUpdateStrategy::ManualDuration(if in_haste { HASTE } else { FRAME });
     let next = match phase {
         Phase::Gathering => gather(&play, &stage),
         Phase::WarmingUp(0) => Ok(Phase::Next),
@@ -203,6 +220,7 @@ pub fn play(mut play: ResMut<Play>, mut record: ResMut<Record>, mut stage: Stage
         Phase::Next => play.begin(&record, &mut stage),
         Phase::Listening => play.listen(&mut stage),
         Phase::Watching(next) => play.watch(next, &mut stage),
+        Phase::Calming(until) => Ok(calm(until, &stage)),
         Phase::Settling(until) if stage.time.elapsed_secs() < until => Ok(Phase::Settling(until)),
         Phase::Settling(_) => {
             let entry = &mut play.entry;

@@ -1,6 +1,6 @@
 //! What a script sees of the stage, and what it can do on it.
 
-use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy::{ecs::system::SystemParam, prelude::*, time::TimeUpdateStrategy};
 use bevy_persona::prelude::*;
 
 use super::heard::Heard;
@@ -15,6 +15,7 @@ use crate::{
 #[derive(SystemParam)]
 pub struct Stage<'w, 's> {
     pub time: Res<'w, Time>,
+    pub pace: ResMut<'w, TimeUpdateStrategy>,
     pub heard: ResMut<'w, Heard>,
     pub commands: Commands<'w, 's>,
     pub scene: OnScene<'w>,

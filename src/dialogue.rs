@@ -20,16 +20,16 @@ mod trace;
 pub use ask::{AskId, AskIds};
 pub use conversation::{Conversation, DialogueState, FanFocus, FanLanguage};
 pub use events::{
-    AffinityChanged, AnswerFan, ConductFlagged, EmotionChanged, FanRemembered, FanSpoke, Improvise,
-    Interrupt, Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
-    SceneListens, TurnSettled,
+    AffinityChanged, AnswerFan, BondShifted, ConductFlagged, EmotionChanged, FanRemembered,
+    FanSpoke, Improvise, Interrupt, Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished,
+    ReplyStarted, Say, SceneListens, TurnSettled,
 };
 #[cfg(feature = "scene")]
 pub(crate) use fan::now;
 pub use fan::{Fan, Rapport, SceneNotes};
 pub use forget::{ForgetFact, ForgetFan, Forgotten};
 #[cfg(feature = "store")]
-pub use keep::FanStorePlugin;
+pub use keep::{FanStorePlugin, FanStory};
 pub use plugin::DialoguePlugin;
 pub use request::SayError;
 pub use trace::ThoughtTrace;

@@ -11,7 +11,7 @@
 //! | say something | [`Say`](crate::dialogue::Say), as always |
 //! | show what goes on | [`SceneState`], [`SceneOffers`], [`Narration`] |
 //! | move lights, cameras and bodies | [`StageCue`] |
-//! | keep what came of it | [`StoryBook`], [`SceneState::saved`] |
+//! | keep what came of it | [`StoryBook`], [`SceneState::saved`]; a `FanStorePlugin` keeps both, see [`UnfinishedScene`] |
 //! | see each step | [`ScenePassage`] |
 //!
 //! What a scene changes arrives where it belongs: closeness in [`Rapport`](crate::dialogue::Rapport),
@@ -33,6 +33,8 @@ mod effects;
 mod facts;
 mod improvise;
 mod inbox;
+#[cfg(feature = "store")]
+mod keep;
 mod library;
 mod line;
 mod offers;
@@ -40,7 +42,6 @@ mod plugin;
 mod requests;
 mod run;
 mod running;
-mod set;
 mod speech;
 mod state;
 mod talk;
@@ -52,4 +53,6 @@ pub use library::{SceneLibrary, ScenesChanged};
 pub use offers::{SceneOffer, SceneOffers};
 pub use plugin::DirectorPlugin;
 pub use requests::{Choose, GoOn, PlayScene, ResumeScene, StopScene};
-pub use state::{HourOfDay, Listening, ReadingPace, SceneSeed, SceneState, StoryBook};
+pub use state::{
+    HourOfDay, Listening, ReadingPace, SceneSeed, SceneState, StoryBook, UnfinishedScene,
+};

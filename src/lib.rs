@@ -38,11 +38,11 @@
 //! | `vrm` | avatars, VRM or glTF, whose face and body follow what she feels and says (`bevy_vrm1`) | yes |
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
 //! | `egui` | chat, speech bubbles, memory panel, inspector (`bevy_egui`) | no |
+//! | `scene` | written scenes, the director who plays them, and what checks them (Yarn's compiler) | no |
 //! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
 //! | `train` | fine-tuning: low-rank adapters of a character's own voice | no |
-//! | `scene` | written scenes (Yarn files): a player that can be saved, string tables, what checks them | no |
 //! | `stage` | what `examples/stage` needs: window, lights, pictures | no |
 //!
 //! # Table of contents
@@ -58,7 +58,7 @@
 //! * [`voice`]: from text to sound and a moving mouth
 #![cfg_attr(feature = "listen", doc = "* [`listen`]: what a fan says aloud, as text")]
 #![cfg_attr(feature = "fetch", doc = "* [`model_store`]: where models and voices come from")]
-#![cfg_attr(feature = "scene", doc = "* [`scene`]: written scenes, and who plays them")]
+#![cfg_attr(feature = "scene", doc = "* [`scene`], [`director`]: written scenes, and who plays them")]
 #![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
 //! # Threads and frames

@@ -5,7 +5,7 @@
 //!
 //! | What is kept | Of whom |
 //! |---|---|
-//! | facts about the fan, finished scenes | fan |
+//! | facts about the fan, finished scenes, what written scenes left | fan |
 //! | the bond between them, conversation, episodes, number of turns | fan and member |
 //!
 //! # Promises
@@ -37,5 +37,5 @@ mod writer;
 
 pub use error::StoreError;
 pub use file::Store;
-pub use saved::{KnownFan, Saved, SavedTalks, TurnRecord};
+pub use saved::{KnownFan, Saved, SavedStory, SavedTalks, TurnRecord};
 pub use writer::{NotQueued, StoreEvent, StoreJob, StoreWriter};

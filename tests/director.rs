@@ -8,10 +8,11 @@ use std::fmt::Write as _;
 
 use bevy::prelude::*;
 use bevy_persona::{
+    cue::{Beat, BeatPart, Voiced},
     director::{
         Choose, DirectorPlugin, GoOn, Narration, PlayScene, ReadingPace, ResumeScene, SceneEnd,
         SceneEnded, SceneLibrary, SceneOffers, ScenePassage, SceneSeed, SceneState, StageCue,
-        StopScene, StoryBook,
+        StopScene, StoryBook, UnfinishedScene,
     },
     inference::{Backend, InferenceError, LoadReport},
     library::{MindLibrary, assets_folder, read_folders},
@@ -86,7 +87,26 @@ impl Show {
         Self::with_backend(files, move |_| Ok(script.clone().boxed()))
     }
 
+    /// A show whose app has not made a step yet.
+    #[cfg(feature = "store")]
+    fn unread(files: &[(&str, String)]) -> Self {
+        let script = ScriptedBackend::new(["[joy] Where does it ring?"]);
+        Self::unread_with(files, move |_| Ok(script.clone().boxed()))
+    }
+
     fn with_backend(
+        files: &[(&str, String)],
+        factory: impl Fn(&mut LoadReport<'_>) -> Result<Box<dyn Backend>, InferenceError>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        let mut show = Self::unread_with(files, factory);
+        show.until_read();
+        show
+    }
+
+    fn unread_with(
         files: &[(&str, String)],
         factory: impl Fn(&mut LoadReport<'_>) -> Result<Box<dyn Backend>, InferenceError>
         + Send
@@ -103,10 +123,12 @@ impl Show {
         record(&mut app.app);
         let otto = app.spawn(r#"Persona(id: "otto", name: "Otto", role: "a guard")"#);
         let ida = app.spawn(r#"Persona(id: "ida", name: "Ida", role: "a baker")"#);
-        let mut show = Self { app, folder, otto, ida };
-        show.app
+        Self { app, folder, otto, ida }
+    }
+
+    fn until_read(&mut self) {
+        self.app
             .run_until("scenes are read", |world| !world.resource::<SceneLibrary>().is_expected());
-        show
     }
 
     fn edit(&self, file: &str, text: &str) {
@@ -205,6 +227,23 @@ fn a_line_waits_until_the_one_before_was_said() {
     assert_eq!(show.app.story(show.ida)[1], "feels joy 0.8");
     assert_eq!(show.app.world().resource::<StoryBook>().0.visits_of("door_end"), 1);
     assert_eq!(*show.state(), SceneState::default());
+}
+
+#[test]
+fn a_line_waits_for_the_voice_of_the_one_before() {
+    let body = "Otto: Who is there? #line:a1 #emotion:neutral\n\
+                Ida: It is only me. #line:a2 #emotion:joy";
+    let mut show = Show::new(&[("door.yarn", scene("door", "", body))]);
+    let (otto, ida) = (show.otto, show.ida);
+    show.app.world_mut().entity_mut(otto).insert(Voiced::default());
+    show.play("door");
+    show.until_said("Who is there?");
+    show.app.frames(60);
+    let ask = show.app.heard().iter().find_map(Heard::finished).expect("all words have come").ask;
+    assert!(show.app.replies(ida).is_empty(), "she speaks into his words");
+    show.trigger(Beat { entity: otto, ask, part: BeatPart::End { interrupted: false } });
+    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.app.replies(ida), ["It is only me."]);
 }
 
 #[test]
@@ -353,6 +392,10 @@ fn two_members_talk_in_turns() {
     let script = ScriptedBackend::new([
         "[joy] Who bakes the bread, Ida, you or me?",
         "[playful] The bread bakes itself, and Otto eats it.",
+        "[neutral] Bread needs two hands and a warm oven.",
+        "[joy] My oven is warm, so I bake the bread on Monday.",
+        "[shy] On Monday I only carry flour for the bread.",
+        "[playful] Then the bread is made by flour and gossip.",
     ]);
     let mut show = Show::scripted(&[("bread.yarn", scene("bread", "", body))], script);
     show.play("bread");
@@ -553,7 +596,7 @@ fn the_lines_of_somebody_who_leaves_are_told() {
 
 #[test]
 fn the_fan_goes_on_past_a_pause() {
-    let body = "<<wait 4000>>\nOtto: At last. #line:a1 #emotion:joy";
+    let body = "<<wait 50>>\nOtto: At last. #line:a1 #emotion:joy";
     let mut show = Show::new(&[("wait.yarn", scene("wait", "", body))]);
     show.play("wait");
     show.app.frames(50);
@@ -632,14 +675,22 @@ fn whoever_has_no_part_in_a_scene_answers_as_always() {
 
 #[test]
 fn a_message_that_needs_care_comes_first() {
-    let mut show =
-        Show::new(&[("speech.yarn", speech(false)), ("q.yarn", scene("q", "", QUESTION))]);
+    let mut show = Show::new(&[
+        ("speech.yarn", speech(false)),
+        ("q.yarn", scene("q", "", &QUESTION.replace("#line:a", "#line:q"))),
+        ("c.yarn", scene("c", "", "<<chat ida turns=3>>")),
+    ]);
     let library = read_folders(&[assets_folder().join("conduct")]).unwrap();
     show.app.world_mut().insert_resource(MindLibrary::new(library));
     let (otto, ida) = (show.otto, show.ida);
     show.play("speech");
     show.until_said("word");
     show.app.say(otto, "i want to die");
+    show.app.run_until("he cares", |world| world.resource::<Told>().flags.len() == 1);
+    show.until_heard();
+    show.app.frames(60);
+    assert_eq!(show.said().len(), 2, "nothing goes on before the fan wants it");
+    show.trigger(GoOn);
     assert_eq!(show.to_the_end(), SceneEnd::Finished);
     assert_eq!(show.told().flags, [ConductKind::SelfHarm]);
     let said = show.said();
@@ -651,9 +702,23 @@ fn a_message_that_needs_care_comes_first() {
     show.app.say(ida, "i want to die");
     show.app.run_until("she cares", |world| world.resource::<Told>().flags.len() == 2);
     show.until_heard();
+    show.trigger(GoOn);
+    show.app.frames(2);
+    let listens = show.state().listens.clone().expect("the question is still open");
+    assert_eq!(listens.options.len(), 3);
     show.app.say(ida, "deep red");
     assert_eq!(show.to_the_end(), SceneEnd::Finished);
     assert_eq!(show.variable("$colour"), Some(Value::Text("deep red".into())));
+
+    show.play("c");
+    show.until_heard();
+    show.app.say(ida, "i want to die");
+    show.app.run_until("she cares", |world| world.resource::<Told>().flags.len() == 3);
+    show.until_heard();
+    show.trigger(GoOn);
+    show.app.frames(2);
+    show.trigger(GoOn);
+    assert_eq!(show.to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -677,6 +742,74 @@ fn a_scene_that_does_not_exist_names_those_that_do() {
     show.play("lnog");
     let SceneEnd::Failed(why) = show.to_the_end() else { panic!("it was played") };
     assert!(why.contains("long"), "{why}");
+}
+
+#[test]
+fn a_scene_that_goes_round_and_round_is_ended() {
+    let round = "title: round\nscene: round\n---\n<<gesture ida nod>>\n<<jump round>>\n===\n";
+    let mut show = Show::new(&[("round.yarn", round.into())]);
+    show.play("round");
+    let SceneEnd::Failed(why) = show.to_the_end() else { panic!("it ended") };
+    assert!(why.contains("`round`"), "{why}");
+}
+
+#[cfg(feature = "store")]
+fn kept_in(store: &TempDir, files: &[(&str, String)]) -> Show {
+    let mut show = Show::unread(files);
+    let file = store.path().join("fans.sqlite");
+    FanStorePlugin { file, fan: "mina".parse().expect("a name") }.build(&mut show.app.app);
+    show
+}
+
+#[cfg(feature = "store")]
+#[test]
+fn what_a_scene_changed_is_there_after_a_restart() {
+    let body = "Ida: Now you know. #line:a1 #emotion:joy\n<<affinity ida 5>>\n<<unlock cellar>>\n\
+                <<remember fan \"was in the cellar with Ida\">>";
+    let files = [("cellar.yarn", scene("cellar", "", body))];
+    let store = tempfile::tempdir().unwrap();
+    let mut first = kept_in(&store, &files);
+    first.until_read();
+    first.play("cellar");
+    assert_eq!(first.to_the_end(), SceneEnd::Finished);
+    let closeness = first.affinity(first.ida);
+    drop(first);
+    let mut second = kept_in(&store, &files);
+    let ida = second.ida;
+    second.app.run_until("all is remembered", |world| {
+        let close = world.get::<Rapport>(ida).map(|rapport| rapport.0.relationship.affinity());
+        let fan = world.resource::<Fan>();
+        close == Some(closeness)
+            && fan.unlocked.contains("cellar")
+            && fan.memory.facts().iter().any(|fact| fact.value == "was in the cellar with Ida")
+            && world.resource::<StoryBook>().0.visits_of("cellar_end") == 1
+    });
+    second.trigger(ForgetFan);
+    second.app.frames(3);
+    assert_eq!(*second.app.world().resource::<StoryBook>(), StoryBook::default());
+}
+
+#[cfg(feature = "store")]
+#[test]
+fn a_scene_in_whose_middle_the_game_ends_can_go_on_the_next_time() {
+    let files = [("long.yarn", scene("long", "", LONG))];
+    let store = tempfile::tempdir().unwrap();
+    let mut first = kept_in(&store, &files);
+    first.until_read();
+    first.play("long");
+    first.until_choices();
+    drop(first);
+    let mut second = kept_in(&store, &files);
+    second
+        .app
+        .run_until("the scene is found", |world| world.resource::<UnfinishedScene>().0.is_some());
+    let unfinished = second.app.world().resource::<UnfinishedScene>().0.clone();
+    second.trigger(ResumeScene(unfinished.expect("a scene")));
+    second.until_choices();
+    assert_eq!(second.app.world().resource::<UnfinishedScene>().0, None);
+    assert!(second.said().is_empty(), "what was said is not said again");
+    second.trigger(Choose(0));
+    assert_eq!(second.to_the_end(), SceneEnd::Finished);
 }
 
 #[test]

@@ -311,6 +311,19 @@ pub struct FanRemembered {
     pub facts: Vec<FactId>,
 }
 
+/// Fact: something outside of a turn changed [`Fan`](super::Fan) or [`Rapport`](super::Rapport), such
+/// as a scene: what a store has to keep.
+///
+/// # Scheduling
+/// Written by whoever changed it; nothing else follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Message)]
+pub struct BondShifted {
+    /// The character.
+    pub entity: Entity,
+    /// Who she is.
+    pub member: PersonaId,
+}
+
 /// Fact: a turn is over, and what it changed is in [`Fan`](super::Fan) and
 /// [`Rapport`](super::Rapport): what a store has to keep.
 ///

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 
-use super::{Conversation, Fan, Forgotten, Rapport, TurnSettled};
+use super::{BondShifted, Conversation, Fan, Forgotten, Rapport, TurnSettled};
 use crate::{
     PersonaSystems,
     mind::FanId,
     persona::{Persona, PersonaAsset},
-    store::{Saved, Store, StoreEvent, StoreJob, StoreWriter, TurnRecord},
+    store::{Saved, SavedStory, Store, StoreEvent, StoreJob, StoreWriter, TurnRecord},
     systems,
 };
 
@@ -49,14 +49,32 @@ impl FanStorePlugin {
     }
 }
 
+/// What written scenes left behind, as the store keeps it.
+///
+/// Comes with a [`FanStorePlugin`]. Whoever plays scenes takes it over when the file has been read, and
+/// writes here what is to be kept.
+#[derive(Debug, Clone, PartialEq, Default, Resource)]
+pub struct FanStory {
+    /// What is kept.
+    pub saved: SavedStory,
+    /// Whether the file has been read.
+    pub is_read: bool,
+}
+
 impl Plugin for FanStorePlugin {
     fn build(&self, app: &mut App) {
         systems::configure(app);
         app.insert_resource(Kept { file: self.file.clone(), writer: None, saved: None })
+            .init_resource::<FanStory>()
             .insert_resource(Fan { id: self.fan.clone(), ..Fan::default() })
             .add_systems(Startup, open)
             .add_systems(PreUpdate, (hear, greet).chain().in_set(PersonaSystems::Receive))
-            .add_systems(PostUpdate, (keep, unlock, forget).chain().in_set(PersonaSystems::Submit));
+            .add_systems(
+                PostUpdate,
+                (keep, keep_shifts, unlock, keep_story, forget)
+                    .chain()
+                    .in_set(PersonaSystems::Submit),
+            );
     }
 }
 
@@ -88,7 +106,7 @@ fn submit(writer: &StoreWriter, job: StoreJob) {
     }
 }
 
-fn hear(mut kept: ResMut<Kept>, mut fan: ResMut<Fan>) {
+fn hear(mut kept: ResMut<Kept>, mut fan: ResMut<Fan>, mut story: ResMut<FanStory>) {
     let Some(writer) = &kept.writer else { return };
     let events: Vec<StoreEvent> = writer.events().collect();
     for event in events {
@@ -96,6 +114,7 @@ fn hear(mut kept: ResMut<Kept>, mut fan: ResMut<Fan>) {
             StoreEvent::Loaded(_, saved) => {
                 fan.memory = saved.memory();
                 fan.unlocked.extend(saved.unlocked.iter().cloned());
+                *story = FanStory { saved: saved.story.clone(), is_read: true };
                 kept.saved = Some(saved);
             }
             StoreEvent::Failing(error) => error!("{error}"),
@@ -154,14 +173,36 @@ fn keep(
     }
 }
 
+/// Keeps what changed without a turn.
+fn keep_shifts(
+    kept: Res<Kept>,
+    fan: Res<Fan>,
+    idols: Query<&Rapport>,
+    mut shifted: MessageReader<BondShifted>,
+) {
+    let Some(writer) = &kept.writer else { return };
+    for BondShifted { entity, member } in shifted.read() {
+        let bond = idols.get(*entity).ok().map(|rapport| rapport.0.clone());
+        let facts = fan.memory.facts().to_vec();
+        let record = Box::new(TurnRecord { facts, bond, ..TurnRecord::default() });
+        submit(writer, StoreJob::SaveTurn { fan: fan.id.clone(), member: member.clone(), record });
+    }
+}
+
 /// Forgets in the file what was forgotten; behind [`keep`], so that no turn of before comes after.
-fn forget(mut kept: ResMut<Kept>, fan: Res<Fan>, mut forgotten: MessageReader<Forgotten>) {
+fn forget(
+    mut kept: ResMut<Kept>,
+    fan: Res<Fan>,
+    mut story: ResMut<FanStory>,
+    mut forgotten: MessageReader<Forgotten>,
+) {
     for what in forgotten.read() {
         let job = match what {
             Forgotten::Fact(fact) => StoreJob::Forget(fan.id.clone(), *fact),
             Forgotten::Fan => {
                 // Nobody who comes later is told of before.
                 kept.saved = kept.saved.take().map(|_| Box::default());
+                story.saved = SavedStory::default();
                 StoreJob::ForgetFan(fan.id.clone())
             }
         };
@@ -178,4 +219,22 @@ fn unlock(kept: Res<Kept>, fan: Res<Fan>, mut known: Local<Option<crate::mind::U
     for scene in fan.unlocked.difference(&before) {
         submit(writer, StoreJob::Unlock { fan: fan.id.clone(), scene: scene.clone() });
     }
+}
+
+/// Keeps what scenes left, whenever it differs from what the file has.
+fn keep_story(
+    kept: Res<Kept>,
+    fan: Res<Fan>,
+    story: Res<FanStory>,
+    mut known: Local<Option<SavedStory>>,
+) {
+    let (Some(writer), true) = (&kept.writer, story.is_changed() && story.is_read) else { return };
+    let in_file = || kept.saved.as_ref().map(|saved| saved.story.clone()).unwrap_or_default();
+    let known = known.get_or_insert_with(in_file);
+    // Of a fan who was forgotten nothing is left to be kept.
+    if *known != story.saved && !story.saved.is_empty() {
+        let (fan, story) = (fan.id.clone(), story.saved.clone().into());
+        submit(writer, StoreJob::SaveStory { fan, story });
+    }
+    known.clone_from(&story.saved);
 }

@@ -3,8 +3,8 @@
 use bevy::prelude::*;
 
 use super::{
-    AskIds, Conversation, DialogueState, Fan, FanFocus, FanLanguage, Rapport, ReplyChunk,
-    SceneListens, SceneNotes, TurnSettled, advance,
+    AskIds, BondShifted, Conversation, DialogueState, Fan, FanFocus, FanLanguage, Rapport,
+    ReplyChunk, SceneListens, SceneNotes, TurnSettled, advance,
     ask::Asks,
     authored,
     forget::{self, Forgotten},
@@ -65,6 +65,7 @@ impl Plugin for DialoguePlugin {
             .init_resource::<PromptHeads>()
             .add_message::<ReplyChunk>()
             .add_message::<TurnSettled>()
+            .add_message::<BondShifted>()
             .add_message::<Forgotten>()
             .add_observer(request::say)
             .add_observer(request::perform)

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::{StageCue, StageShot, beat::Now, theatre::Theatre, world::lock_of};
 use crate::{
     cue::{Feel, Gesture, LookAtThis, Utter},
-    dialogue::{AffinityChanged, FanRemembered},
+    dialogue::{AffinityChanged, BondShifted, FanRemembered},
     mind::memory::{Change, FactKey, FactKind, FanFact, SourceTurn},
     persona::PersonaId,
     scene::{LookAt, SceneCommand, Shot},
@@ -91,6 +91,7 @@ fn come_closer(entity: Entity, by: f32, theatre: &mut Theatre<'_, '_>) {
     let change = affinity - before;
     if change != 0.0 {
         theatre.commands.trigger(AffinityChanged { entity, affinity, change });
+        tell_the_store(entity, theatre);
     }
 }
 
@@ -139,5 +140,12 @@ pub(super) fn learn(entity: Entity, facts: Vec<FanFact>, theatre: &mut Theatre<'
     let facts: Vec<_> = changes.iter().map(Change::id).collect();
     if !facts.is_empty() {
         theatre.commands.trigger(FanRemembered { entity, facts });
+        tell_the_store(entity, theatre);
+    }
+}
+
+fn tell_the_store(entity: Entity, theatre: &mut Theatre<'_, '_>) {
+    if let Some(member) = theatre.id(entity) {
+        theatre.commands.write_message(BondShifted { entity, member });
     }
 }

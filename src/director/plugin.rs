@@ -3,8 +3,8 @@
 use bevy::prelude::*;
 
 use super::{
-    HourOfDay, ReadingPace, SceneOffers, ScenePassage, SceneSeed, SceneState, StoryBook, inbox,
-    library, offers,
+    HourOfDay, ReadingPace, SceneOffers, ScenePassage, SceneSeed, SceneState, StoryBook,
+    UnfinishedScene, inbox, library, offers,
     running::{self, Running},
 };
 use crate::{PersonaSystems, systems};
@@ -50,6 +50,7 @@ impl Plugin for DirectorPlugin {
             .init_resource::<SceneSeed>()
             .init_resource::<ReadingPace>()
             .init_resource::<SceneState>()
+            .init_resource::<UnfinishedScene>()
             .init_resource::<SceneOffers>()
             .init_resource::<Running>()
             .add_message::<ScenePassage>()
@@ -59,10 +60,24 @@ impl Plugin for DirectorPlugin {
             )
             .add_systems(
                 Update,
-                (offers::begin_alone, running::direct, running::show_state, offers::look)
+                (
+                    running::forget,
+                    offers::begin_alone,
+                    running::direct,
+                    running::show_state,
+                    offers::look,
+                )
                     .chain()
                     .after(PersonaSystems::Interpret)
                     .before(PersonaSystems::Advance),
             );
+        #[cfg(feature = "store")]
+        app.add_systems(
+            Update,
+            (
+                super::keep::take_over.before(running::forget).after(PersonaSystems::Interpret),
+                super::keep::hand_over.after(running::show_state),
+            ),
+        );
     }
 }

@@ -14,20 +14,24 @@ use super::{
     improvise::Improvising,
     inbox::{Remark, ReplyNotice},
     line::{Line, Pause},
-    set,
     speech::{Speech, Words},
     talk::Talking,
     theatre::Theatre,
 };
 use crate::{
     cue::LookAtThis,
-    mind::tongue::tongue,
+    mind::{
+        conduct::{Flag, FlagSource},
+        tongue::tongue,
+    },
     persona::PersonaId,
     scene::{Player, SavedScene, SceneChoice, SceneCommand, SceneError, Scenes, Step, Story},
 };
 
 /// How many steps are made in a frame at most: scenes that go round and round must not stop the game.
 const STEPS_A_FRAME: usize = 200;
+/// For how many frames in a row they may do so.
+const RESTLESS_FRAMES: usize = 60;
 
 /// A scene that runs.
 #[derive(Debug)]
@@ -41,6 +45,10 @@ pub(super) struct Run {
     aside: Option<Speech>,
     /// What the fan said during that.
     queue: VecDeque<Remark>,
+    /// Who is with a fan who may be in danger: nothing goes on before the fan wants it.
+    minded_by: Option<Entity>,
+    /// For how many frames in a row nothing took any time.
+    restless: usize,
 }
 
 impl Run {
@@ -58,6 +66,8 @@ impl Run {
             doing: None,
             aside: None,
             queue: VecDeque::new(),
+            minded_by: None,
+            restless: 0,
         })
     }
 
@@ -91,7 +101,11 @@ impl Run {
     }
 
     pub(super) fn listens(&self, theatre: &Theatre<'_, '_>) -> Option<Listening> {
-        self.doing.as_ref().filter(|_| self.aside.is_none())?.listens(theatre)
+        if self.aside.is_some() {
+            return None;
+        }
+        let minded = self.minded_by.map(|to| Listening { to, options: Vec::new() });
+        minded.or_else(|| self.doing.as_ref()?.listens(theatre))
     }
 
     /// All talk in the language in which the fan spoke last.
@@ -101,10 +115,15 @@ impl Run {
         theatre.speak_in(self.hall.language, &cast);
     }
 
-    /// The stage shows what it showed when the scene was saved.
-    pub(super) fn restore_the_set(&mut self, theatre: &mut Theatre<'_, '_>) {
+    /// The stage shows what it showed when the scene was saved; nobody walks for it.
+    pub(super) fn restore_the_stage(&mut self, theatre: &mut Theatre<'_, '_>) {
+        let commands = self.player.setting();
         let Self { player, hall, .. } = self;
-        set::restore(&mut Now { player, hall, theatre, passages: &mut Vec::new() });
+        let mut now = Now { player, hall, theatre, passages: &mut Vec::new() };
+        for command in commands {
+            carry_out(command, &mut now);
+        }
+        now.hall.arrive();
     }
 
     /// Hears of a reply.
@@ -124,6 +143,9 @@ impl Run {
     pub(super) fn go_on(&mut self, theatre: &mut Theatre<'_, '_>, told: &mut Vec<ScenePassage>) {
         let Self { player, hall, doing, aside, .. } = self;
         let mut now = Now { player, hall, theatre, passages: told };
+        if aside.is_none() && self.minded_by.take().is_some() {
+            return;
+        }
         match (aside, doing) {
             (Some(aside), _) => aside.cut(&mut now),
             (None, Some(doing)) => doing.go_on(&mut now),
@@ -153,12 +175,19 @@ impl Run {
             self.hall.language = language;
             theatre.speak_in(language, &cast);
         }
-        let conduct = theatre.library.current().conduct.as_ref();
-        let needs_care = conduct.is_some_and(|conduct| conduct.check(&remark.text).is_some());
+        let care = care_for(&remark.text, theatre);
+        if care == Care::Crisis {
+            self.minded_by = Some(remark.to);
+        }
+        // Nothing of the scene comes before a fan who may be in danger.
+        let comes_first = self.minded_by.is_some();
+        let needs_care = care != Care::None || comes_first;
         let Self { player, hall, doing, .. } = self;
         let mut now = Now { player, hall, theatre, passages: told };
         let doing = doing.as_mut();
-        if doing.as_ref().is_some_and(|doing| !needs_care || doing.answers_as_always())
+        let is_for = |doing: &&mut Box<dyn Beat>| !needs_care || doing.answers_as_always();
+        if !comes_first
+            && doing.as_ref().is_some_and(is_for)
             && doing.is_some_and(|doing| doing.hear(&remark.text, &mut now))
         {
             return;
@@ -200,12 +229,21 @@ impl Run {
         for _ in 0..STEPS_A_FRAME {
             match self.step(theatre, told) {
                 Ok(Progress::Goes) => {}
-                Ok(Progress::Waits) => return None,
+                Ok(Progress::Waits) => {
+                    self.restless = 0;
+                    return None;
+                }
                 Ok(Progress::Ended) => return Some(SceneEnd::Finished),
                 Err(problem) => return Some(SceneEnd::Failed(problem)),
             }
         }
-        None
+        self.restless += 1;
+        (self.restless > RESTLESS_FRAMES).then(|| {
+            let node = self.player.node();
+            SceneEnd::Failed(format!(
+                "node `{node}` goes round and round: put a line, a choice or a `<<wait>>` into it"
+            ))
+        })
     }
 
     /// Gives whether the scene may go on.
@@ -230,7 +268,8 @@ impl Run {
         {
             self.hear(remark, theatre, told);
         }
-        self.aside.is_none()
+        self.minded_by = self.minded_by.filter(|entity| theatre.has(*entity));
+        self.aside.is_none() && self.minded_by.is_none()
     }
 
     fn step(
@@ -295,6 +334,25 @@ impl Run {
     }
 }
 
+/// How much care a message needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    None,
+    /// It is answered with written words, and then all goes on.
+    Needed,
+    /// It may be about life and death.
+    Crisis,
+}
+
+fn care_for(text: &str, theatre: &Theatre<'_, '_>) -> Care {
+    let conduct = theatre.library.current().conduct.as_ref();
+    match conduct.and_then(|conduct| conduct.check(text)) {
+        Some(flag) if flag.kind.is_crisis() => Care::Crisis,
+        Some(Flag { by: FlagSource::Pattern, .. }) => Care::Needed,
+        _ => Care::None,
+    }
+}
+
 enum Progress {
     Goes,
     Waits,
@@ -317,7 +375,6 @@ fn begin(step: Step, now: &mut Now<'_, '_, '_>) -> Option<Box<dyn Beat>> {
         SceneCommand::Chat(chat) => Some(Box::new(Chatting::new(chat))),
         SceneCommand::Talk(talk) => Some(Box::new(Talking::new(talk))),
         other => {
-            set::keep(&other, now.player);
             carry_out(other, now);
             None
         }

@@ -9,14 +9,13 @@ use bevy::prelude::*;
 
 use super::{
     PlayScene, SceneBegan, SceneEnd, SceneEnded, SceneLibrary, ScenePassage, SceneSeed, SceneState,
-    StoryBook,
+    StoryBook, UnfinishedScene,
     inbox::{Inbox, Notice, Remark},
     run::Run,
-    set,
     theatre::Theatre,
 };
 use crate::{
-    dialogue::{AnswerFan, SceneListens},
+    dialogue::{AnswerFan, Forgotten, SceneListens},
     persona::Language,
     scene::{Player, SavedScene, Scenes},
 };
@@ -28,7 +27,14 @@ pub(super) struct Running {
     coming: Option<Coming>,
     /// The scenes that the run was made of.
     scenes: Option<Arc<Scenes>>,
+    /// Whether a store may still tell what scenes left the last time.
+    pub(super) expects_story: bool,
+    /// Seconds for which it has been waited for.
+    waited: f32,
 }
+
+/// Seconds after which a scene begins without what a store has kept.
+const PATIENCE: f32 = 10.0;
 
 /// A scene that is to begin as soon as all is read.
 #[derive(Debug)]
@@ -43,10 +49,14 @@ impl Running {
         self.run.is_none() && self.coming.is_none()
     }
 
-    fn end(&mut self, how: SceneEnd, book: &mut StoryBook, theatre: &mut Theatre<'_, '_>) {
+    fn end(
+        &mut self,
+        how: SceneEnd,
+        book: &mut ResMut<'_, StoryBook>,
+        theatre: &mut Theatre<'_, '_>,
+    ) {
         let Some(run) = self.run.take() else { return };
         book.0 = run.story().clone();
-        set::strike(&mut book.0);
         let scene = run.scene().to_owned();
         if let SceneEnd::Failed(problem) = &how {
             warn!("the scene `{scene}` ends early: {problem}");
@@ -66,6 +76,21 @@ pub(super) fn say_as_usual(remark: Remark, theatre: &mut Theatre<'_, '_>) {
     }
 }
 
+/// With a fan who is forgotten go all stories.
+pub(super) fn forget(
+    mut forgotten: MessageReader<Forgotten>,
+    mut running: ResMut<Running>,
+    mut book: ResMut<StoryBook>,
+    mut unfinished: ResMut<UnfinishedScene>,
+    mut theatre: Theatre,
+) {
+    if forgotten.read().any(|what| *what == Forgotten::Fan) {
+        running.coming = None;
+        running.end(SceneEnd::Stopped, &mut book, &mut theatre);
+        (*book, *unfinished) = Default::default();
+    }
+}
+
 /// Moves the scene on by a frame.
 pub(super) fn direct(
     library: Res<SceneLibrary>,
@@ -73,6 +98,7 @@ pub(super) fn direct(
     mut running: ResMut<Running>,
     mut inbox: ResMut<Inbox>,
     mut book: ResMut<StoryBook>,
+    mut unfinished: ResMut<UnfinishedScene>,
     mut theatre: Theatre,
     mut passages: MessageWriter<ScenePassage>,
 ) {
@@ -85,8 +111,16 @@ pub(super) fn direct(
     for notice in inbox.take() {
         take(notice, running, &mut book, theatre, &mut told);
     }
-    if running.coming.is_some() && !library.is_expected() && theatre.is_ready() {
+    if running.coming.is_some() {
+        running.waited += theatre.real.delta_secs();
+    }
+    let has_story = !running.expects_story || running.waited > PATIENCE;
+    if has_story && running.coming.is_some() && !library.is_expected() && theatre.is_ready() {
+        running.waited = 0.0;
         begin(running, &library, *seed, &mut book, theatre);
+        if running.run.is_some() {
+            unfinished.set_if_neq(UnfinishedScene(None));
+        }
     }
     let ended = running.run.as_mut().and_then(|run| run.advance(theatre, &mut told));
     passages.write_batch(told);
@@ -99,7 +133,7 @@ pub(super) fn direct(
 fn keep_up(
     running: &mut Running,
     library: &SceneLibrary,
-    book: &mut StoryBook,
+    book: &mut ResMut<'_, StoryBook>,
     theatre: &mut Theatre<'_, '_>,
 ) {
     let current = library.current();
@@ -115,7 +149,7 @@ fn keep_up(
 fn take(
     notice: Notice,
     running: &mut Running,
-    book: &mut StoryBook,
+    book: &mut ResMut<'_, StoryBook>,
     theatre: &mut Theatre<'_, '_>,
     told: &mut Vec<ScenePassage>,
 ) {
@@ -140,7 +174,7 @@ fn begin(
     running: &mut Running,
     library: &SceneLibrary,
     seed: SceneSeed,
-    book: &mut StoryBook,
+    book: &mut ResMut<'_, StoryBook>,
     theatre: &mut Theatre<'_, '_>,
 ) {
     let Some(coming) = running.coming.take() else { return };
@@ -153,7 +187,7 @@ fn begin(
     match open(coming, scenes, seed, book, theatre) {
         Ok(mut run) => {
             run.agree_on_language(theatre);
-            run.restore_the_set(theatre);
+            run.restore_the_stage(theatre);
             running.run = Some(run);
             running.scenes = Some(Arc::clone(scenes));
             theatre.commands.trigger(SceneBegan { scene });

@@ -8,10 +8,26 @@ use crate::scene::{SavedScene, SceneChoice, Story};
 #[derive(Debug, Clone, PartialEq, Default, Resource)]
 pub struct StoryBook(pub Story);
 
+/// The scene in the middle of which the game ended the last time, as a `FanStorePlugin` found it. Whoever
+/// wants it to go on triggers [`ResumeScene`](super::ResumeScene); it is forgotten when a scene begins.
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::director::{ResumeScene, UnfinishedScene};
+///
+/// fn go_on_with_it(mut unfinished: ResMut<UnfinishedScene>, mut commands: Commands) {
+///     if let Some(saved) = unfinished.0.take() {
+///         commands.trigger(ResumeScene(saved));
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Resource)]
+pub struct UnfinishedScene(pub Option<SavedScene>);
+
 /// The hour of the fan's day for scenes that ask, 0..24.
 ///
-/// None stands for the clock of the machine, which Rust's standard library tells in UTC only: a game
-/// that has scenes for evenings should write the local hour here.
+/// None stands for the clock of the machine, in its time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Resource)]
 pub struct HourOfDay(pub Option<f32>);
 

@@ -24,7 +24,8 @@ impl Talking {
     /// The next one speaks, to what the other has said.
     fn next(&self, heard: String, now: &Now<'_, '_, '_>) -> Option<Speech> {
         let [first, second] = &self.talk.members;
-        let (her, other) = if self.turns % 2 == 0 { (first, second) } else { (second, first) };
+        let (her, other) =
+            if self.turns.is_multiple_of(2) { (first, second) } else { (second, first) };
         let are_there = [her, other].iter().all(|member| now.theatre.find(member).is_some());
         if !are_there || self.is_passed_over || self.turns >= self.talk.turns {
             return None;

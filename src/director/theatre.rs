@@ -13,6 +13,7 @@ use crate::{
     dialogue::{AskIds, Conversation, Fan, FanLanguage, Interrupt, Rapport, SceneNotes},
     inference::ModelStatus,
     library::MindLibrary,
+    mind::ChatTurn,
     persona::{Language, Persona, PersonaAsset, PersonaId, PersonaSheet},
 };
 
@@ -143,7 +144,7 @@ impl Theatre<'_, '_> {
         let Ok(found) = self.members.get(entity) else { return Default::default() };
         let history = &found.4.history;
         let fan = history.last_message().map(Into::into).unwrap_or_default();
-        (fan, history.last_reply().map(|turn| turn.words()).unwrap_or_default())
+        (fan, history.last_reply().map(ChatTurn::words).unwrap_or_default())
     }
 
     /// The world as scenes see it.

@@ -1,9 +1,8 @@
 //! What scenes may ask of the world.
 
-use std::{
-    collections::BTreeMap,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::collections::BTreeMap;
+
+use jiff::Zoned;
 
 use super::HourOfDay;
 use crate::{
@@ -67,13 +66,12 @@ pub(super) fn lock_of(library: &Library, secret: &str) -> Option<String> {
 }
 
 /// The hour of the fan's day.
-#[expect(clippy::cast_precision_loss, reason = "a day has less than 2^24 seconds")]
 pub(super) fn hour_of(set: HourOfDay) -> f32 {
-    let utc = || {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        (now % 86_400) as f32 / 3_600.0
+    let by_the_clock = || {
+        let now = Zoned::now();
+        f32::from(now.hour()) + f32::from(now.minute()) / 60.0
     };
-    set.0.filter(|hour| hour.is_finite()).map_or_else(utc, |hour| hour.rem_euclid(24.0))
+    set.0.filter(|hour| hour.is_finite()).map_or_else(by_the_clock, |hour| hour.rem_euclid(24.0))
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! One named thread per model: requests in, events out.
 
 use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -20,7 +18,7 @@ use super::{
     Backend, BackendInfo, ConversationId, Generation, InferenceBudget, InferenceError, Loading,
     Outcome, Request, Step, directed, lower_priority,
 };
-use crate::mind::Segment;
+use crate::{mind::Segment, panics::caught};
 
 /// Names one request; unique within the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -280,26 +278,19 @@ struct Active {
 }
 
 fn run(factory: &BackendFactory, inbox: &Receiver<Command>, outbox: &Outbox) {
-    let served = catch_unwind(AssertUnwindSafe(|| {
+    let served = caught(|| {
         let mut report = |loading| outbox.send(WorkerEvent::Loading(loading));
         let mut backend = factory(&mut LoadReport::new(&mut report, &outbox.stop))?;
         outbox.send(WorkerEvent::Ready(backend.info()));
         serve(&mut *backend, inbox, outbox);
         Ok(())
-    }));
+    });
     let error = match served {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error,
-        Err(panic) => InferenceError::WorkerStopped(panic_message(&*panic)),
+        Err(panic) => InferenceError::WorkerStopped(panic),
     };
     outbox.send(WorkerEvent::Stopped(error));
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("it panicked without a message")
-        .to_owned()
 }
 
 fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) {

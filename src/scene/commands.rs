@@ -224,3 +224,6 @@ impl SceneCommand {
         one.into_iter().chain(two)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::{SceneError, functions, nesting, source};
 use crate::persona::Place;
 
 /// What the deepest text that [`nesting`] lets through needs, many times over, even unoptimised.
-const STACK: usize = 256 << 20;
+const STACK: usize = 128 << 20;
 
 /// A file: its name and its text.
 pub(crate) type Text = (String, String);

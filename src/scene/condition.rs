@@ -118,3 +118,6 @@ impl Comparison {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,3 +68,62 @@ fn in_order(scenes: &Scenes) -> Vec<&SceneInfo> {
     }
     ordered
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "title: a
+unlocks: s1
+---
+-> On
+    <<jump a_two>>
+-> Again
+    <<jump a>>
+===
+title: a_two
+scene: a
+---
+<<jump a>>
+===
+title: a_lost
+scene: a
+---
+x
+===
+title: b
+scene: b
+name: \"B\" & <co>
+needs: knows(s1) and visited(a_two) and visited(b)
+---
+x
+===
+";
+
+    #[test]
+    fn every_node_jump_and_need_is_drawn_once() {
+        let svg = graph_svg(&Scenes::from_files([("a.yarn", TEXT)]).unwrap());
+        let count = |text: &str| svg.matches(text).count();
+        for node in ["a", "a_two", "a_lost", "b"] {
+            assert_eq!(count(&format!("<title>{node}</title>")), 1, "{node}");
+        }
+        assert_eq!((count("class=\"jump\""), count("class=\"back\"")), (1, 2));
+        assert_eq!(count("class=\"need\""), 2);
+        assert!(svg.contains("&quot;B&quot; &amp; &lt;co&gt;</text>"));
+    }
+
+    #[test]
+    fn scenes_stand_behind_what_they_need_even_in_a_circle() {
+        let order = |text: &str| -> Vec<String> {
+            let scenes = Scenes::from_files([("a.yarn", text)]).unwrap();
+            in_order(&scenes).iter().map(|scene| scene.id.clone()).collect()
+        };
+        let scene = |id: &str, needs: &str| {
+            format!("title: {id}\nscene: {id}\nneeds: visited({needs})\n---\nx\n===\n")
+        };
+        let chain = [scene("a", "b"), scene("b", "c"), scene("c", "nothing")].concat();
+        assert_eq!(order(&chain), ["c", "b", "a"]);
+        let circle = [scene("a", "b"), scene("b", "a")].concat();
+        assert_eq!(order(&circle), ["a", "b"]);
+    }
+}

@@ -3,18 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    LookAt, NodeInfo, SceneCommand, SceneError, SceneErrors, SceneInfo, SceneWorld, Stage, Story,
-    Value, Written, WrittenLine,
-    code::{Code, Op, Order},
-    compile::{self, Text},
+    LookAt, NodeInfo, SceneCommand, SceneInfo, SceneWorld, Stage, Story, Value, Written,
+    WrittenLine,
+    code::{Code, Op},
     save::Spot,
     script::{self, Script},
-    source::{self, SourceNode},
     table::{Table, Tables},
 };
 use crate::persona::{Language, PersonaId};
 
 mod headers;
+mod read;
 
 /// All written scenes, compiled. Never changes once read.
 ///
@@ -46,81 +45,6 @@ impl Scenes {
     #[must_use]
     pub fn takes(file: &str) -> bool {
         is_script(file) || is_stage(file) || Table::language_of(file).is_some()
-    }
-
-    /// Reads scenes from the names and texts of their files; other files are passed over.
-    ///
-    /// # Errors
-    /// Every fault of every file, not just the first.
-    pub fn from_files<N: AsRef<str>, T: AsRef<str>>(
-        files: impl IntoIterator<Item = (N, T)>,
-    ) -> Result<Self, SceneErrors> {
-        let (mut scripts, mut tables, mut stage) = (Vec::new(), Vec::new(), Stage::default());
-        let mut faults = Vec::new();
-        for (name, text) in files {
-            let (name, text) = (name.as_ref(), text.as_ref());
-            if is_script(name) {
-                scripts.push((name.to_owned(), text.to_owned()));
-            } else if is_stage(name) {
-                match Stage::read(name, text) {
-                    Ok(read) => stage.join(read),
-                    Err(fault) => faults.push(fault),
-                }
-            } else if Table::language_of(name).is_some() {
-                match Table::read(name, text) {
-                    Ok(table) => tables.push(table),
-                    Err(errors) => faults.extend(errors.0),
-                }
-            }
-        }
-        scripts.sort_by(|a: &Text, b| a.0.cmp(&b.0));
-        let sources: BTreeMap<_, _> =
-            scripts.iter().map(|(name, text)| (name.clone(), source::nodes(text))).collect();
-        let hollow = hollow(&sources);
-        let scripts_whole = hollow.is_empty();
-        scripts.retain(|(name, _)| hollow.iter().all(|fault| fault.file != *name));
-        faults.extend(hollow);
-        let scenes = match compile::together(&scripts) {
-            Ok(compilation) if scripts_whole => {
-                let script = script::read(&compilation, &sources, &mut faults);
-                Self::joined(script, &sources, stage, &mut faults)
-            }
-            found => {
-                faults.extend(found.err().into_iter().flatten());
-                faults_alone(&scripts, &sources, &mut faults);
-                return SceneErrors::unless(faults, Self::default());
-            }
-        };
-        let mut scenes = scenes;
-        for table in tables {
-            scenes.tables.add(table, &scenes.script, &mut faults);
-        }
-        SceneErrors::unless(faults, scenes)
-    }
-
-    fn joined(
-        mut script: Script,
-        sources: &BTreeMap<String, Vec<SourceNode>>,
-        stage: Stage,
-        faults: &mut Vec<SceneError>,
-    ) -> Self {
-        check_jumps(&script, faults);
-        let scenes = headers::scenes(&script, sources, faults);
-        let members = members(&script);
-        for code in script.nodes.values_mut() {
-            let written = code.info.steps.iter_mut().filter_map(|step| match &mut step.what {
-                Written::Command(command) => Some(command),
-                _ => None,
-            });
-            let run = code.ops.iter_mut().filter_map(|op| match op {
-                Op::Do(Order::Known(command)) => Some(command),
-                _ => None,
-            });
-            for command in written.chain(run) {
-                resolve(command, &members, &stage);
-            }
-        }
-        Self { scenes, script, tables: Tables::default(), stage, members }
     }
 
     /// All scenes, ordered by id.
@@ -188,6 +112,17 @@ impl Scenes {
         self.script.nodes.get(node)
     }
 
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.script.nodes.values()
+    }
+
+    /// Whether no `<<declare>>` names it; the compiler guesses its kind then.
+    pub(crate) fn is_undeclared(&self, variable: &str) -> bool {
+        variable.starts_with('$')
+            && !variable.starts_with(script::VISITS)
+            && !self.script.written_declares.contains(variable)
+    }
+
     pub(crate) fn declared(&self, variable: &str) -> Option<&Value> {
         self.script.declared.get(variable)
     }
@@ -238,55 +173,6 @@ impl Scenes {
         }
         command
     }
-}
-
-/// Files without nodes, and nodes without titles: the compiler does not survive them.
-fn hollow(sources: &BTreeMap<String, Vec<SourceNode>>) -> Vec<SceneError> {
-    let mut faults = Vec::new();
-    for (name, nodes) in sources {
-        if nodes.is_empty() {
-            let problem = "there is no node in it: write `title:`, `---`, lines, `===`";
-            faults.push(SceneError::new(name, None, problem));
-        }
-        for node in nodes.iter().filter(|node| node.title.is_empty()) {
-            let problem = "this node has no title: write `title: its_name` above the `---`";
-            faults.push(SceneError::at_line(name, node.first_line, problem));
-        }
-    }
-    faults
-}
-
-/// Faults of the files that can be compiled alone, where together they cannot.
-fn faults_alone(
-    scripts: &[Text],
-    sources: &BTreeMap<String, Vec<SourceNode>>,
-    faults: &mut Vec<SceneError>,
-) {
-    for script in scripts {
-        if let Ok(compilation) = compile::together(std::slice::from_ref(script)) {
-            script::read(&compilation, sources, faults);
-        }
-    }
-}
-
-fn check_jumps(script: &Script, faults: &mut Vec<SceneError>) {
-    for code in script.nodes.values() {
-        for (at, pair) in code.ops.windows(2).enumerate() {
-            let [Op::Push(Value::Text(to)), Op::Run] = pair else { continue };
-            if !script.nodes.contains_key(to) {
-                let place = code.places.get(at + 1).copied().flatten();
-                let near = nearest(to, script.nodes.keys());
-                let problem = format!("there is no node `{to}` to jump to{near}");
-                faults.push(SceneError::new(&code.info.file, place, problem));
-            }
-        }
-    }
-}
-
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
-    let near = known.map(|known| (strsim::jaro_winkler(known, name), known));
-    let near = near.filter(|(like, _)| *like > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
-    near.map(|(_, near)| format!(": did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn members(script: &Script) -> BTreeSet<PersonaId> {

@@ -96,6 +96,9 @@ impl<'a> Machine<'a> {
             Op::Choose => {
                 // Stays here until the fan has chosen.
                 self.spot.at -= 1;
+                if !self.spot.options.iter().any(|option| option.available) {
+                    return Err(NO_OPTION.into());
+                }
                 return Ok(Some(Stop::Choices));
             }
             Op::Push(value) => self.spot.stack.push(value.clone()),
@@ -175,6 +178,7 @@ impl<'a> Machine<'a> {
 }
 
 const NO_CONDITION: &str = "a condition should be true or false here: compare something";
+const NO_OPTION: &str = "no option is available here: let one stand without a condition";
 const EMPTY: &str = "a value is missing: this is a fault of the player";
 
 fn fault(code: &Code, at: usize, problem: String) -> SceneError {

@@ -6,7 +6,8 @@ use super::{
     AskFan, Condition, SavedScene, SceneChoice, SceneCommand, SceneError, SceneLine, SceneWorld,
     Scenes, Step, Story, Value,
     machine::{Machine, Stop},
-    save::Spot,
+    save::{Offered, Spot},
+    setting::Setting,
     text,
 };
 use crate::persona::Language;
@@ -49,6 +50,7 @@ pub struct Player {
     shown_from: Option<Spot>,
     /// The question that waits for its answer.
     asked: Option<AskFan>,
+    setting: Setting,
 }
 
 impl Player {
@@ -69,7 +71,8 @@ impl Player {
         story.fill_gaps(scenes.variables());
         let spot = Spot::beginning(code, seed);
         let scene = scene.into();
-        Ok(Self { scenes, scene, story, spot, shown_from: None, asked: None })
+        let setting = Setting::default();
+        Ok(Self { scenes, scene, story, spot, shown_from: None, asked: None, setting })
     }
 
     /// Goes on with a scene that was saved. A node that was edited since begins again.
@@ -77,21 +80,23 @@ impl Player {
     /// # Errors
     /// If the scene or the node is gone.
     pub fn resume(scenes: Arc<Scenes>, saved: SavedScene) -> Result<Self, SceneError> {
-        let SavedScene { scene, mut story, spot } = saved;
+        let SavedScene { scene, mut story, spot, setting } = saved;
         let spot = found(&scenes, &scene, spot)?;
         story.fill_gaps(scenes.variables());
-        Ok(Self { scenes, scene, story, spot, shown_from: None, asked: None })
+        Ok(Self { scenes, scene, story, spot, shown_from: None, asked: None, setting })
     }
 
     /// The next step. While choices wait it gives them again; a question that was not answered gets
     /// its fallback; behind the end is the end.
     ///
     /// # Errors
-    /// If the scene runs in a circle, or computes something that cannot be.
+    /// If the scene runs in a circle, computes something that cannot be, or none of its options is
+    /// available. The player stays where it was.
     pub fn advance(&mut self, world: &dyn SceneWorld) -> Result<Step, SceneError> {
         if let Some(AskFan { variable, fallback, .. }) = self.asked.take() {
             self.set(&variable, fallback.into());
         }
+        let (story, spot) = (self.story.clone(), self.spot.clone());
         let mut machine = Machine {
             scenes: &self.scenes,
             world,
@@ -99,8 +104,15 @@ impl Player {
             spot: &mut self.spot,
             before: None,
         };
-        let stop = machine.run()?;
+        let stop = machine.run();
         let before = machine.before.take();
+        let stop = match stop {
+            Ok(stop) => stop,
+            Err(error) => {
+                (self.story, self.spot) = (story, spot);
+                return Err(error);
+            }
+        };
         let language = world.language();
         self.shown_from = None;
         Ok(match stop {
@@ -114,6 +126,7 @@ impl Player {
                 if command.lasts() {
                     self.shown_from = before;
                 }
+                self.setting.note(&command);
                 if let SceneCommand::AskFan(ask) = &command {
                     self.asked = Some(ask.clone());
                 }
@@ -138,7 +151,7 @@ impl Player {
     }
 
     fn choices(&self, language: Language) -> Vec<SceneChoice> {
-        let choice = |offered: &super::save::Offered| {
+        let choice = |offered: &Offered| {
             let text = self.scenes.text(&offered.id, language).unwrap_or_default();
             let text = text::fill(text, &offered.values);
             let is_deed = text.starts_with('(') && text.ends_with(')');
@@ -216,13 +229,21 @@ impl Player {
         &self.spot.node
     }
 
+    /// How the stage stands: the last light, music and shot, and where everybody stands and looks
+    /// and what she shows. A stage that was built anew does these first.
+    #[must_use]
+    pub fn setting(&self) -> Vec<SceneCommand> {
+        self.setting.commands().map(|command| self.scenes.resolved(command)).collect()
+    }
+
     /// The scene as of before the step that is shown, if that is a line, choices, a question or a
     /// talk that has not been answered; as of behind it, if it is a command that is done at once.
     /// So nothing is done twice and nothing is lost.
     #[must_use]
     pub fn save(&self) -> SavedScene {
         let spot = self.shown_from.as_ref().unwrap_or(&self.spot).clone();
-        SavedScene { scene: self.scene.clone(), story: self.story.clone(), spot }
+        let (scene, setting) = (self.scene.clone(), self.setting.clone());
+        SavedScene { scene, story: self.story.clone(), spot, setting }
     }
 
     /// Goes on with scenes that were read anew: at the same place, or at the beginning of the node

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Story, Value, code::Code};
+use super::{Story, Value, code::Code, setting::Setting};
 
 /// Enough to go on with a scene after a restart.
 ///
@@ -14,6 +14,8 @@ pub struct SavedScene {
     /// What has happened so far.
     pub story: Story,
     pub(crate) spot: Spot,
+    #[serde(default)]
+    pub(crate) setting: Setting,
 }
 
 impl SavedScene {

@@ -10,6 +10,7 @@ use super::{
     code::{self, Code, Op, Order},
     functions::Function,
     source::SourceNode,
+    text,
 };
 use crate::persona::Place;
 
@@ -23,6 +24,9 @@ pub(crate) struct Script {
     pub(crate) nodes: BTreeMap<String, Code>,
     pub(crate) lines: BTreeMap<String, WrittenLine>,
     pub(crate) declared: BTreeMap<String, Value>,
+    /// Those of the declared that a `<<declare>>` names; of the others the compiler knows the kind
+    /// by their use.
+    pub(crate) written_declares: BTreeSet<String>,
 }
 
 /// Turns a compilation into a script; `sources` are the nodes of each file.
@@ -33,6 +37,8 @@ pub(crate) fn read(
 ) -> Script {
     let mut script =
         Script { lines: read_lines(&compilation.string_table, faults), ..Script::default() };
+    let written = compilation.declarations.iter().filter(|declaration| !declaration.is_implicit);
+    script.written_declares = written.map(|declaration| declaration.name.clone()).collect();
     let Some(program) = &compilation.program else { return script };
     for (name, value) in &program.initial_values {
         if let (false, Some(value)) = (name.starts_with(VISITS), operand(value.value.as_ref())) {
@@ -58,7 +64,7 @@ pub(crate) fn read(
 }
 
 /// How the compiler names the variables that count visits; we count ourselves.
-const VISITS: &str = "$Yarn.Internal.Visiting.";
+pub(crate) const VISITS: &str = "$Yarn.Internal.Visiting.";
 
 struct Reader<'a> {
     node: &'a Node,
@@ -179,7 +185,8 @@ impl Reader<'_> {
     }
 
     fn order(&mut self, text: String, values: usize, place: Option<Place>) -> Option<Order> {
-        let text = place.and_then(|place| self.source.command_at(place)).unwrap_or(text);
+        let written = place.and_then(|place| self.source.command_at(place));
+        let text = written.filter(|written| text::slots(written) == values).unwrap_or(text);
         if values == 0 {
             return match SceneCommand::parse(&text) {
                 Ok(command) => Some(Order::Known(command)),

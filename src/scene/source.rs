@@ -88,3 +88,42 @@ fn header(line: &str, number: usize) -> Option<SourceHeader> {
         column: key.chars().count() + 2 + skipped,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "title: a // first
+needs:  $x > 1
+---
+Hi: you.
+    <<wait {$x >= 2} {\"b\"}>> // later
+===
+
+title:b
+---
+<<chat siwoo until=\"$x >= 3\">>
+===
+";
+
+    #[test]
+    fn nodes_know_where_they_stand() {
+        let nodes = nodes(TEXT);
+        let places: Vec<_> =
+            nodes.iter().map(|node| (node.title.as_str(), node.line, node.first_line)).collect();
+        assert_eq!(places, [("a", 1, 1), ("b", 8, 7)]);
+        let needs = &nodes[0].headers[1];
+        assert_eq!((needs.value.as_str(), needs.line, needs.column), ("$x > 1", 2, 9));
+        assert_eq!(nodes[0].headers.len(), 2);
+    }
+
+    #[test]
+    fn commands_are_read_as_they_are_written() {
+        let nodes = nodes(TEXT);
+        let at = |node: usize, line, column| nodes[node].command_at(Place { line, column });
+        assert_eq!(at(0, 5, 7), Some("wait {0} {1}".into()));
+        assert_eq!(at(1, 10, 3), Some("chat siwoo until=\"$x >= 3\"".into()));
+        assert_eq!(at(1, 2, 1), None);
+        assert_eq!(at(0, 4, 1), None);
+    }
+}

@@ -84,13 +84,13 @@ impl Tables {
             faults.push(SceneError::new(&table.file, None, problem));
         }
         for row in table.rows.iter().filter(|row| !row.text.trim().is_empty()) {
-            if let Err(problem) = check::row(row, script) {
+            if let Err(problem) = check_row(row, script) {
                 faults.push(SceneError::at_line(&table.file, row.line, problem));
             }
             if script.lines.contains_key(&row.id) {
                 let (_, spoken) = text::split_speaker(&row.text);
                 self.lines.insert((language, row.id.clone()), spoken.into());
-            } else if check::is_beat(&row.id) {
+            } else if is_beat(&row.id) {
                 let beats = self.beats.entry((language, file.clone())).or_default();
                 beats.insert(row.comment.clone(), row.text.trim().into());
             }

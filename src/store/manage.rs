@@ -8,12 +8,12 @@ use serde_json::Value;
 use tracing::warn;
 
 use super::{
-    Saved, SavedTalks, Store, StoreError,
+    Saved, SavedStory, SavedTalks, Store, StoreError,
     facts::{add_fact, forget_fact, update_fact},
     file::Failure,
     lines::add_lines,
     rows::int,
-    write::{fan_row, put_bond, put_episodes, put_scene, talks_row},
+    write::{fan_row, put_bond, put_episodes, put_scene, put_story, talks_row},
 };
 use crate::{
     mind::{
@@ -42,6 +42,8 @@ struct Exported {
     last_fact: FactId,
     #[serde(default)]
     talks: BTreeMap<PersonaId, SavedTalks>,
+    #[serde(default, skip_serializing_if = "SavedStory::is_empty")]
+    story: SavedStory,
     /// What is missing here because it cannot be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
@@ -49,9 +51,9 @@ struct Exported {
 
 impl From<(FanId, Saved)> for Exported {
     fn from((fan, saved): (FanId, Saved)) -> Self {
-        let Saved { unlocked, facts, last_fact, talks, unreadable } = saved;
+        let Saved { unlocked, facts, last_fact, talks, story, unreadable } = saved;
         let (format, version) = (FORMAT.into(), FORMAT_VERSION);
-        Self { format, version, fan, unlocked, facts, last_fact, talks, unreadable }
+        Self { format, version, fan, unlocked, facts, last_fact, talks, story, unreadable }
     }
 }
 
@@ -186,6 +188,9 @@ fn put_all(transaction: &Transaction<'_>, all: &Exported) -> Result<(), Failure>
         "UPDATE fan SET last_fact = max(last_fact, ?2) WHERE id = ?1",
         params![row, int(all.last_fact.0.min(HIGHEST))],
     )?;
+    if !all.story.is_empty() {
+        put_story(transaction, row, &all.story)?;
+    }
     for (member, talks) in &all.talks {
         let talks_row = talks_row(transaction, row, member)?;
         put_talks(transaction, talks_row, talks)?;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    KnownFan, Saved, SavedTalks, Store, StoreError,
+    KnownFan, Saved, SavedStory, SavedTalks, Store, StoreError,
     facts::read_facts,
     file::{Failure, Numbers},
     lines::read_lines,
@@ -80,8 +80,27 @@ fn read_fan(connection: &Connection, fan: &FanId) -> Result<Saved, Failure> {
         .query_map([row], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     read_facts(connection, row, fan, &mut saved)?;
+    read_story(connection, row, fan, &mut saved)?;
     read_talks(connection, row, fan, &mut saved)?;
     Ok(saved)
+}
+
+fn read_story(
+    connection: &Connection,
+    row: i64,
+    fan: &FanId,
+    saved: &mut Saved,
+) -> Result<(), Failure> {
+    let found: Option<(String, Option<String>)> = connection
+        .prepare_cached("SELECT body, scene FROM story WHERE fan = ?1")?
+        .query_row([row], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((story, scene)) = found else { return Ok(()) };
+    let (unreadable, what) = (&mut saved.unreadable, |what: &str| format!("{what} of {fan}"));
+    let story = decode(&story, || what("the story"), unreadable).unwrap_or_default();
+    let scene = scene.and_then(|json| decode(&json, || what("the open scene"), unreadable));
+    saved.story = SavedStory { story, scene };
+    Ok(())
 }
 
 /// A row of `talks`: id, member, turns, bond.

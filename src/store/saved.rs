@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     mind::{
@@ -23,6 +24,8 @@ pub struct Saved {
     pub last_fact: FactId,
     /// What the fan and each member had to do with each other.
     pub talks: BTreeMap<PersonaId, SavedTalks>,
+    /// What written scenes left behind.
+    pub story: SavedStory,
     /// What lies in the store and cannot be read: edited by hand, or written by a newer version.
     /// It stays where it is; everything else was loaded.
     pub unreadable: Vec<String>,
@@ -65,6 +68,25 @@ pub struct SavedTalks {
     /// What they talked about before, oldest first.
     #[serde(default)]
     pub episodes: Vec<Episode>,
+}
+
+/// What written scenes left behind, in the words of whoever plays them: JSON that a store only keeps.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SavedStory {
+    /// Variables and visits; nothing before the first scene.
+    #[serde(default)]
+    pub story: Value,
+    /// The scene in the middle of which the game ended.
+    #[serde(default)]
+    pub scene: Option<Value>,
+}
+
+impl SavedStory {
+    /// Whether nothing was left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What one turn adds and changes. It is written as a whole or not at all.

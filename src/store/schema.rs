@@ -14,7 +14,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5052_534e;
 ///
 /// A step that was published is never changed again; a new one is added at the end. It must leave
 /// nothing behind, as a whole or not at all: all steps of one opening are one transaction.
-const STEPS: &[&str] = &[FIRST];
+const STEPS: &[&str] = &[FIRST, STORIES];
 
 /// Values that have a type of their own in Rust are JSON, so that a new field needs no new schema.
 /// The numbers of lines and facts are given out by the store itself, never from memory, because
@@ -65,6 +65,15 @@ CREATE TABLE episode (
     body TEXT NOT NULL,
     PRIMARY KEY (talks, first_turn)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What written scenes left: variables and visits, and the scene in the middle of which the game ended.
+const STORIES: &str = "
+CREATE TABLE story (
+    fan INTEGER PRIMARY KEY REFERENCES fan ON DELETE CASCADE,
+    body TEXT NOT NULL,
+    scene TEXT
+) STRICT;
 ";
 
 /// The newest schema.

@@ -76,6 +76,7 @@ impl Work {
                 store.save_turn(fan, member, record).map(drop)?;
             }
             StoreJob::Unlock { fan, scene } => store.unlock(fan, scene).map(drop)?,
+            StoreJob::SaveStory { fan, story } => store.save_story(fan, story)?,
             StoreJob::Load(fan) => {
                 return Ok(Some(StoreEvent::Loaded(fan.clone(), store.load(fan)?.into())));
             }

@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::{
-    Store, StoreError, TurnRecord,
+    SavedStory, Store, StoreError, TurnRecord,
     facts::{forget_fact, put_fact},
     file::Failure,
     lines::add_lines,
@@ -65,6 +65,31 @@ impl Store {
             put_scene(transaction, fan, scene)
         })
     }
+}
+
+impl Store {
+    /// Keeps what written scenes left behind, in the place of what was kept before.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save_story(&mut self, fan: &FanId, story: &SavedStory) -> Result<(), StoreError> {
+        self.change(|transaction| {
+            let fan = fan_row(transaction, fan)?;
+            put_story(transaction, fan, story)
+        })
+    }
+}
+
+pub(super) fn put_story(
+    transaction: &Transaction<'_>,
+    fan: i64,
+    SavedStory { story, scene }: &SavedStory,
+) -> Result<(), Failure> {
+    let scene = scene.as_ref().map(encode).transpose()?;
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO story (fan, body, scene) VALUES (?1, ?2, ?3)")?
+        .execute(params![fan, encode(story)?, scene])?;
+    Ok(())
 }
 
 /// The row of a fan; a new one gets a row.

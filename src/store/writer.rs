@@ -11,7 +11,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tracing::error;
 
-use super::{Saved, Store, StoreError, TurnRecord, work::Work};
+use super::{Saved, SavedStory, Store, StoreError, TurnRecord, work::Work};
 use crate::{
     mind::{
         FanId,
@@ -41,6 +41,13 @@ pub enum StoreJob {
         fan: FanId,
         /// The scene.
         scene: String,
+    },
+    /// [`Store::save_story`].
+    SaveStory {
+        /// Whose it is.
+        fan: FanId,
+        /// What written scenes left.
+        story: Box<SavedStory>,
     },
     /// [`Store::load`]; answered by [`StoreEvent::Loaded`].
     Load(FanId),

@@ -18,24 +18,24 @@ pub const SCENES: [&str; 7] = [
 pub fn files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/scenes");
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    for entry in std::fs::read_dir(folder).expect("the folder of the scenes") {
+        let entry = entry.expect("a file of the folder");
+        let name = entry.file_name().to_string_lossy().into_owned();
         if Scenes::takes(&name) {
-            files.push((name, std::fs::read_to_string(path).unwrap()));
+            files.push((name, std::fs::read_to_string(entry.path()).expect("a text")));
         }
     }
     files
 }
 
 pub fn scenes() -> Arc<Scenes> {
-    Arc::new(Scenes::from_files(files()).unwrap())
+    Arc::new(Scenes::from_files(files()).expect("scenes without faults"))
 }
 
 /// A file that holds one scene, named as its first node.
 pub fn one(text: &str) -> Arc<Scenes> {
-    let name = text.strip_prefix("title: ").unwrap().lines().next().unwrap();
-    Arc::new(Scenes::from_files([(format!("{name}.yarn"), text)]).unwrap())
+    let name = text.lines().next().and_then(|line| line.strip_prefix("title: ")).expect("a title");
+    Arc::new(Scenes::from_files([(format!("{name}.yarn"), text)]).expect("a scene without faults"))
 }
 
 /// A world in which every scene may begin.
@@ -100,11 +100,11 @@ impl Reader {
         match step {
             Step::Choices(choices) => {
                 let free: Vec<_> = (0..choices.len()).filter(|i| choices[*i].available).collect();
-                player.choose(free[self.below(free.len())]).unwrap();
+                player.choose(free[self.below(free.len())]).expect("an option that is free");
             }
             Step::Do(SceneCommand::AskFan(ask)) => {
                 let option = ask.options[self.below(ask.options.len())].clone();
-                player.answer(&option).unwrap();
+                player.answer(&option).expect("an option of the question");
             }
             _ => {}
         }
@@ -115,7 +115,7 @@ impl Reader {
 pub fn play_on(player: &mut Player, reader: &mut Reader, world: &World) -> Vec<Step> {
     let mut steps = Vec::new();
     loop {
-        let step = player.advance(world).unwrap();
+        let step = player.advance(world).expect("a step");
         let ended = step == Step::End;
         reader.react(player, &step);
         steps.push(step);

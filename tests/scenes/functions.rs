@@ -15,7 +15,7 @@ fn said_in(player: &mut Player, world: &World) -> Vec<String> {
 
 fn says(body: &str) -> Vec<String> {
     let scenes = one(&format!("title: t\n---\n{body}\n===\n"));
-    let mut player = Player::start(scenes, "t", Story::default(), 0).unwrap();
+    let mut player = Player::start(scenes, "t", Story::default(), 0).expect("a scene `t`");
     said_in(&mut player, &World { affinity: 41.5, hour: 18.5, ..World::default() })
 }
 
@@ -141,18 +141,23 @@ fn commands_may_hold_values() {
 #[test]
 fn what_cannot_be_computed_is_an_error_with_its_place() {
     for (body, problem) in [
-        ("{1 / 0}", "t.yarn:3:4: this gives no finite number: is something divided by 0?"),
+        ("<<set $n to visited_count(\"t\") + 1>>\n{$n / 0}", "t.yarn:4:5: this gives no finite number: is something divided by 0?"),
         ("{number(\"x\")}", "t.yarn:3:2: `x` is no number"),
         ("<<jump {\"no\" + \"where\"}>>", "t.yarn:3:1: there is no node `nowhere` to jump to"),
         (
             "-> x <<if 1>>",
             "t.yarn:3:4: a condition should be true or false here: compare something",
         ),
+        (
+            "-> x <<if 1 > 2>>",
+            "t.yarn:3:18: no option is available here: let one stand without a condition",
+        ),
     ] {
         let scenes = one(&format!("title: t\n---\n{body}\n===\n"));
         let mut player = Player::start(scenes, "t", Story::default(), 0).unwrap();
         let error = player.advance(&World::default()).unwrap_err();
         assert_eq!(error.to_string(), problem);
+        assert_eq!(player.advance(&World::default()), Err(error));
     }
 }
 

@@ -46,3 +46,42 @@ fn every_scene_ends_and_every_node_of_it_is_reached() {
     let all: BTreeSet<_> = scenes.nodes().map(|node| node.name.clone()).collect();
     assert_eq!(visited, all);
 }
+
+#[test]
+fn nothing_in_the_scenes_is_doubtful_and_the_stage_has_what_they_name() {
+    let scenes = scenes();
+    assert_eq!(scenes.doubts(), []);
+    let stage = scenes.marks();
+    for step in scenes.nodes().flat_map(|node| &node.steps) {
+        let (known, name) = match &step.what {
+            Written::Command(SceneCommand::Light(light)) => (&stage.lights, light),
+            Written::Command(SceneCommand::Music(Some(music))) => (&stage.music, music),
+            Written::Command(SceneCommand::Move { to, .. }) => (&stage.marks, to),
+            Written::Command(SceneCommand::Look { at: LookAt::Mark(mark), .. }) => {
+                (&stage.marks, mark)
+            }
+            _ => continue,
+        };
+        assert!(known.contains(name), "`{name}` is not in stage.toml");
+    }
+}
+
+#[test]
+fn what_is_doubtful_is_told() {
+    let text = "title: a
+needs: visited(b_end)
+---
+<<if visited(\"b\") or $x>>
+    {visited(\"a\")}
+<<endif>>
+===
+";
+    let scenes = Scenes::from_files([("a.yarn", text)]).unwrap();
+    let doubts: Vec<_> = scenes.doubts().iter().map(ToString::to_string).collect();
+    let expected = [
+        "a.yarn:4:6: there is no node `b` that could be visited",
+        "a.yarn:4:22: `$x` is declared nowhere: write `<<declare $x = …>>`",
+        "a.yarn: in `needs:`: there is no node `b_end` that could be visited",
+    ];
+    assert_eq!(doubts, expected);
+}

@@ -22,7 +22,7 @@ Siwoo: {$cups} cups. #line:tea_3
 ";
 
 fn line(player: &mut Player) -> String {
-    match player.advance(&World::default()).unwrap() {
+    match player.advance(&World::default()).expect("a step") {
         Step::Line(line) => line.text,
         other => panic!("a line, not {other:?}"),
     }

@@ -14,8 +14,8 @@ struct Moment {
 fn moments(player: &mut Player, reader: &mut Reader, world: &World) -> Vec<Moment> {
     let mut moments = Vec::new();
     loop {
-        let step = player.advance(world).unwrap();
-        let saved = serde_json::to_string(&player.save()).unwrap();
+        let step = player.advance(world).expect("a step");
+        let saved = serde_json::to_string(&player.save()).expect("text");
         moments.push(Moment { step: step.clone(), reader: reader.clone(), saved });
         if step == Step::End {
             return moments;
@@ -106,6 +106,44 @@ Siwoo: You said {$tea}.
     player.advance(&World::default()).unwrap();
     player.advance(&World::default()).unwrap();
     assert_eq!(player.story().variables["$tea"], Value::from("no"));
+}
+
+#[test]
+fn a_stage_that_is_built_anew_is_told_how_it_stood() {
+    let text = "title: t
+---
+<<light dusk>>
+<<light night>>
+<<music play rain>>
+<<music stop>>
+<<move siwoo to rail 2.0>>
+<<look jena at siwoo>>
+<<camera close siwoo>>
+<<gesture siwoo wave>>
+Siwoo: Here.
+===
+";
+    let scenes = one(text);
+    let world = World::default();
+    let mut player = Player::start(scenes.clone(), "t", Story::default(), 0).unwrap();
+    while !matches!(player.advance(&world).unwrap(), Step::Line(_)) {}
+    let saved = serde_json::to_string(&player.save()).unwrap();
+    let resumed = Player::resume(scenes, serde_json::from_str(&saved).unwrap()).unwrap();
+    assert_eq!(resumed.setting(), player.setting());
+    let jena = SceneCommand::Look {
+        member: "jena".parse().unwrap(),
+        at: LookAt::Member("siwoo".parse().unwrap()),
+    };
+    assert!(resumed.setting().contains(&jena));
+    let setting: Vec<_> = resumed.setting().iter().map(ToString::to_string).collect();
+    let expected = [
+        "camera close siwoo",
+        "light night",
+        "look jena at siwoo",
+        "move siwoo to rail 0",
+        "music stop",
+    ];
+    assert_eq!(setting, expected);
 }
 
 #[test]

@@ -5,7 +5,6 @@
 use std::{
     fs::File,
     io::{BufReader, Read, Seek, SeekFrom},
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,7 +13,7 @@ use candle_core::{Device, Tensor, quantized::QTensor, quantized::gguf_file::Cont
 use thiserror::Error;
 
 use super::{Fingerprint, Metadata, MetadataError};
-use crate::persona::Language;
+use crate::{panics::caught, persona::Language};
 
 /// Why a GGUF file cannot be used.
 #[derive(Debug, Clone, Error)]
@@ -215,7 +214,7 @@ pub(super) fn first_line(error: &candle_core::Error) -> String {
 
 /// Reads the head; numbers that make no sense can make candle panic.
 fn read_head(reader: &mut BufReader<File>) -> Result<Content, String> {
-    match catch_unwind(AssertUnwindSafe(|| Content::read(reader))) {
+    match caught(|| Content::read(reader)) {
         Ok(read) => read.map_err(|error| first_line(&error)),
         Err(_) => Err("its numbers make no sense".into()),
     }

@@ -94,7 +94,7 @@ impl Thinking<'_> {
             return self.authored(&*act.fallback, Source::Scene);
         };
         moment.scene.insert(0, act.note());
-        if self.speaker.size == ModelSize::Small {
+        if self.speaker.size == ModelSize::Small && !act.fallback.is_empty() {
             moment.exemplars.insert(0, self.shown_how(act));
         }
         let mut given: Vec<&str> = vec![&act.brief, &act.fallback, moment.memory.as_str()];

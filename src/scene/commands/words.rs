@@ -30,9 +30,9 @@ impl<'a> Words<'a> {
         while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|i| at + i) {
             let (word, end) = word_at(text, start)?;
             if word.name.is_some() {
-                words.named.push(word)
+                words.named.push(word);
             } else {
-                words.plain.push(word)
+                words.plain.push(word);
             }
             at = end;
         }

@@ -67,9 +67,7 @@ impl<'a> Parser<'a> {
     /// A word of letters, digits and `_`; it is not taken.
     fn word(&mut self) -> &'a str {
         self.peek();
-        let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
-        &rest[..end.unwrap_or(rest.len())]
+        word_of(&self.text[self.at..])
     }
 
     fn takes_word(&mut self, word: &str) -> bool {
@@ -164,7 +162,7 @@ impl<'a> Parser<'a> {
             Some('"') => Ok(Term::Value(Value::Text(self.quoted()?))),
             Some('$') => {
                 self.at += 1;
-                let name = self.word();
+                let name = word_of(&self.text[self.at..]);
                 if name.is_empty() || name.contains('-') {
                     return self.fault("the name of a variable should stand here");
                 }
@@ -247,6 +245,11 @@ impl<'a> Parser<'a> {
         }
         Ok(of(argument.unwrap_or_default()))
     }
+}
+
+fn word_of(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn joined(mut parts: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {

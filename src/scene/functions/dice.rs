@@ -1,6 +1,6 @@
 //! Chance that can be saved: what a scene draws depends on its seed alone.
 
-/// A generator of random numbers (SplitMix64).
+/// A generator of random numbers (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(pub(crate) u64);
 
@@ -26,5 +26,29 @@ impl Dice {
             return (from + (self.unit() * (to - from + 1.0)).floor()).min(to);
         }
         from + self.unit() * (to - from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_die_shows_all_its_sides_and_no_other() {
+        let mut dice = Dice(1);
+        let sides: BTreeSet<_> = (0..200).map(|_| dice.between(1.0, 6.0).to_string()).collect();
+        assert_eq!(sides, ["1", "2", "3", "4", "5", "6"].map(String::from).into());
+    }
+
+    proptest! {
+        #[test]
+        fn draws_lie_between(seed in any::<u64>(), from in -9.0_f32..9.0, to in -9.0_f32..9.0) {
+            let drawn = Dice(seed).between(from, to);
+            prop_assert!(drawn >= from.min(to) && drawn <= from.max(to));
+        }
     }
 }

@@ -43,73 +43,15 @@ fn misspelt(one: &str, two: &str) -> bool {
 }
 
 /// Endings of Korean words, the longer first.
-const KOREAN: [&str; 60] = [
-    "이라고요",
-    "이었어요",
-    "이랄까",
-    "으로요",
-    "이에요",
-    "이예요",
-    "했어요",
-    "할게요",
-    "할래요",
-    "하고요",
-    "이라고",
-    "입니다",
-    "합니다",
-    "해주세요",
-    "인것같아",
-    "에서요",
-    "해요",
-    "이요",
-    "이야",
-    "예요",
-    "에요",
-    "으로",
-    "에서",
-    "에게",
-    "한테",
-    "처럼",
-    "까지",
-    "부터",
-    "이랑",
-    "하고",
-    "하게",
-    "한다",
-    "하는",
-    "할게",
-    "할래",
-    "네요",
-    "군요",
-    "인데",
-    "이지",
-    "이죠",
-    "게요",
-    "래요",
-    "어요",
-    "아요",
-    "한",
-    "은",
-    "는",
-    "가",
-    "을",
-    "를",
-    "에",
-    "의",
-    "도",
-    "만",
-    "요",
-    "로",
-    "랑",
-    "야",
-    "이",
-    "게",
-];
+const KOREAN: &str = "이라고요 이었어요 이랄까 으로요 이에요 이예요 했어요 할게요 할래요 하고요 이라고 입니다 \
+    합니다 해주세요 인것같아 에서요 해요 이요 이야 예요 에요 으로 에서 에게 한테 처럼 까지 부터 \
+    이랑 하고 하게 한다 하는 할게 할래 네요 군요 인데 이지 이죠 게요 래요 어요 아요 한 은 는 가 \
+    을 를 에 의 도 만 요 로 랑 야 이 게";
 
 /// A word without its ending.
 pub(super) fn stem(word: &str) -> String {
     if word.chars().all(|c| Parts::of(c).is_some()) {
-        let rest = KOREAN.iter().find_map(|ending| word.strip_suffix(ending));
+        let rest = KOREAN.split(' ').find_map(|ending| word.strip_suffix(ending));
         return rest.filter(|rest| !rest.is_empty()).unwrap_or(word).into();
     }
     if !word.is_ascii() || word.len() < 4 {

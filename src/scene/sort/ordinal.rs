@@ -5,7 +5,7 @@ use super::words::{Word, is_empty_word};
 /// Words for places, from the first; an ending may follow the Korean ones.
 const PLACES: [&[&str]; 6] = [
     &["first", "1st", "1", "one", "former", "첫", "첫번째", "첫째", "일번", "1번"],
-    &["second", "2nd", "2", "two", "두번째", "둘째", "이번", "2번"],
+    &["second", "2nd", "2", "two", "두번째", "둘째", "2번"],
     &["third", "3rd", "3", "three", "세번째", "셋째", "삼번", "3번"],
     &["fourth", "4th", "4", "four", "네번째", "넷째", "사번", "4번"],
     &["fifth", "5th", "5", "five", "다섯번째", "다섯째", "오번", "5번"],
@@ -14,28 +14,8 @@ const PLACES: [&[&str]; 6] = [
 const LAST: [&str; 6] = ["last", "latter", "final", "마지막", "맨뒤", "끝"];
 const MIDDLE: [&str; 4] = ["middle", "가운데", "중간", "centre"];
 /// What else may stand beside a place.
-const FILLING: [&str; 20] = [
-    "one",
-    "number",
-    "option",
-    "answer",
-    "go",
-    "going",
-    "choice",
-    "번째",
-    "번",
-    "거",
-    "것",
-    "걸",
-    "걸로",
-    "거요",
-    "거로",
-    "할래요",
-    "할게요",
-    "요",
-    "할게",
-    "로",
-];
+const FILLING: &str = "one number option answer go going choice 번째 번 거 것 걸 걸로 거요 거로 할래요 할게요 요 \
+    할게 로";
 
 /// The place that an answer names, if it does nothing else.
 pub(super) fn place(said: &[Word], count: usize) -> Option<usize> {
@@ -48,7 +28,7 @@ pub(super) fn place(said: &[Word], count: usize) -> Option<usize> {
                 return None;
             }
             found = Some(place);
-        } else if !is_empty_word(word) && !FILLING.contains(&&**word) {
+        } else if !is_empty_word(word) && !FILLING.split(' ').any(|filling| filling == word) {
             return None;
         }
     }
@@ -82,19 +62,7 @@ fn place_of(word: &str, count: usize) -> Option<usize> {
 }
 
 fn is_ending(rest: &str) -> bool {
-    let endings = [
-        "요",
-        "이요",
-        "로",
-        "으로",
-        "거",
-        "것",
-        "걸로",
-        "거요",
-        "로요",
-        "으로요",
-        "이에요",
-        "예요",
-    ];
-    endings.contains(&rest)
+    "요 이요 로 으로 거 것 걸로 거요 로요 으로요 이에요 예요"
+        .split(' ')
+        .any(|ending| ending == rest)
 }

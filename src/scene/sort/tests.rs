@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::sort_answer;
 
 /// The questions of the game's scenes: each option in English and Korean.
@@ -187,4 +189,26 @@ fn a_word_to_keep_and_a_reason_to_hum() {
             ("no", None),
         ],
     );
+}
+
+proptest! {
+    #[test]
+    fn any_answer_to_any_question_is_an_option_or_none(
+        answer in ".{0,40}|([a-z]{1,6}|not|the first|둘 다 아니|말고|,|모르겠|두 번째| ){0,12}",
+        options in prop::collection::vec(prop::collection::vec("[a-z가-힣 ]{0,12}", 0..3), 0..5),
+    ) {
+        let found = sort_answer(&answer, &options);
+        prop_assert!(found.is_none_or(|found| found < options.len()));
+    }
+
+    #[test]
+    fn an_option_that_is_repeated_is_found(
+        list in prop::collection::btree_set("[a-z]{4,9}( [a-z]{4,9})?", 2..5),
+        which in any::<prop::sample::Index>(),
+    ) {
+        let list: Vec<_> = list.into_iter().collect();
+        let which = which.index(list.len());
+        let options: Vec<_> = list.iter().map(|option| vec![option.clone()]).collect();
+        prop_assert_eq!(sort_answer(&list[which].to_uppercase(), &options), Some(which));
+    }
 }

@@ -16,72 +16,14 @@ pub(super) struct Word {
 }
 
 /// Words that tell nothing about what is chosen.
-const EMPTY: [&str; 58] = [
-    "a",
-    "an",
-    "the",
-    "i",
-    "im",
-    "id",
-    "ill",
-    "ive",
-    "you",
-    "it",
-    "its",
-    "that",
-    "this",
-    "is",
-    "be",
-    "am",
-    "are",
-    "was",
-    "to",
-    "of",
-    "for",
-    "in",
-    "on",
-    "at",
-    "and",
-    "or",
-    "my",
-    "me",
-    "we",
-    "us",
-    "so",
-    "would",
-    "will",
-    "shall",
-    "should",
-    "could",
-    "can",
-    "do",
-    "with",
-    "think",
-    "guess",
-    "want",
-    "like",
-    "choose",
-    "pick",
-    "take",
-    "say",
-    "let",
-    "some",
-    "something",
-    "someone",
-    "somebody",
-    "thing",
-    "maybe",
-    "please",
-    "um",
-    "well",
-    "just",
-];
+const EMPTY: &str = "a an the i im id ill ive you it its that this is be am are was to of for in on at and or my \
+    me we us so would will shall should could can do with think guess want like choose pick \
+    take say let some something someone somebody thing maybe please um well just";
 
 /// Words behind which something is meant not to be so.
-const NOT: [&str; 11] =
-    ["not", "never", "without", "except", "than", "instead", "isnt", "wasnt", "hate", "안", "no"];
+const NOT: &str = "not never without except than instead isnt wasnt hate 안 no";
 /// Endings and words that take back what stands before them.
-const NOT_BEFORE: [&str; 6] = ["말고", "아니고", "아니라", "빼고", "대신", "아닌"];
+const NOT_BEFORE: &str = "말고 아니고 아니라 빼고 대신 아닌";
 /// How many words a `not` reaches.
 const REACH: usize = 3;
 
@@ -103,7 +45,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             reach = 0;
             continue;
         }
-        let taken_back = NOT_BEFORE.iter().find_map(|not| piece.strip_suffix(not));
+        let taken_back = NOT_BEFORE.split(' ').find_map(|not| piece.strip_suffix(not));
         let piece = taken_back.unwrap_or(piece);
         if !piece.is_empty() {
             words.push(word(piece, reach > 0));
@@ -112,7 +54,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             words[clause..].iter_mut().for_each(|word| word.negated = true);
             clause = words.len();
         }
-        reach = if NOT.contains(&piece) { REACH } else { reach.saturating_sub(1) };
+        reach = if is_not(piece) { REACH } else { reach.saturating_sub(1) };
     }
     words
 }
@@ -121,14 +63,14 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 pub(super) fn of_option(spelling: &str) -> Vec<Word> {
     let all: Vec<Word> =
         words(spelling).into_iter().map(|word| Word { negated: false, ..word }).collect();
-    let telling = |word: &&Word| !EMPTY.contains(&&*word.text) && !is_plain_no(word, all.len());
+    let telling = |word: &&Word| !is_empty_word(&word.text) && !is_plain_no(word, all.len());
     let some: Vec<_> = all.iter().filter(telling).cloned().collect();
     if some.is_empty() { all } else { some }
 }
 
 /// `no` in "for no reason" is no answer of its own.
 fn is_plain_no(word: &Word, count: usize) -> bool {
-    count > 1 && NOT.contains(&&*word.text)
+    count > 1 && is_not(&word.text)
 }
 
 fn word(piece: &str, negated: bool) -> Word {
@@ -162,5 +104,9 @@ fn fold(text: &str) -> String {
 }
 
 pub(super) fn is_empty_word(text: &str) -> bool {
-    EMPTY.contains(&text)
+    EMPTY.split(' ').any(|word| word == text)
+}
+
+fn is_not(text: &str) -> bool {
+    NOT.split(' ').any(|word| word == text)
 }

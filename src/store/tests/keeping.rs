@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::samples::{any_turns, exchange, fact, fan, member, turn};
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         memory::{FactId, FanFact},
     },
     store::{
-        Saved, SavedTalks, Store, TurnRecord,
+        Saved, SavedStory, SavedTalks, Store, TurnRecord,
         lines::{KEPT_BYTES, KEPT_LINES},
     },
 };
@@ -53,7 +54,10 @@ proptest! {
             prop_assert!(store.unlock(&mina, scene).unwrap());
             prop_assert!(!store.unlock(&mina, scene).unwrap());
         }
-        let expected = Saved { unlocked: scenes, ..expected(&records) };
+        let story = SavedStory { story: json!({"variables": {"$a": 1.5}}), scene: None };
+        store.save_story(&mina, &SavedStory { scene: Some(json!([1, "x"])), ..story.clone() }).unwrap();
+        store.save_story(&mina, &story).unwrap();
+        let expected = Saved { unlocked: scenes, story, ..expected(&records) };
         prop_assert_eq!(&store.load(&mina).unwrap(), &expected);
 
         let exported = store.export(&mina).unwrap();

@@ -58,7 +58,10 @@
 //! * [`voice`]: from text to sound and a moving mouth
 #![cfg_attr(feature = "listen", doc = "* [`listen`]: what a fan says aloud, as text")]
 #![cfg_attr(feature = "fetch", doc = "* [`model_store`]: where models and voices come from")]
-#![cfg_attr(feature = "scene", doc = "* [`scene`], [`director`]: written scenes, and who plays them")]
+#![cfg_attr(
+    feature = "scene",
+    doc = "* [`scene`], [`director`]: written scenes, and who plays them"
+)]
 #![cfg_attr(feature = "train", doc = "* [`train`]: how a character learns her own voice")]
 //!
 //! # Threads and frames

@@ -141,7 +141,10 @@ fn commands_may_hold_values() {
 #[test]
 fn what_cannot_be_computed_is_an_error_with_its_place() {
     for (body, problem) in [
-        ("<<set $n to visited_count(\"t\") + 1>>\n{$n / 0}", "t.yarn:4:5: this gives no finite number: is something divided by 0?"),
+        (
+            "<<set $n to visited_count(\"t\") + 1>>\n{$n / 0}",
+            "t.yarn:4:5: this gives no finite number: is something divided by 0?",
+        ),
         ("{number(\"x\")}", "t.yarn:3:2: `x` is no number"),
         ("<<jump {\"no\" + \"where\"}>>", "t.yarn:3:1: there is no node `nowhere` to jump to"),
         (

@@ -62,7 +62,7 @@ fn wide(places: impl Iterator<Item = Vec3>) -> Option<Frame> {
     // One alone is not kept in the very middle, or the set would move instead of her.
     let x = middle.x * 0.6;
     let half = Vec2::new(
-        (size.x / 2.0 + 0.55 + (middle.x - x).abs()).max(1.35),
+        (size.x / 2.0 + 0.7 + (middle.x - x).abs()).max(1.35),
         (size.y / 2.0 + 1.0).max(1.15),
     );
     Some(Frame { centre: Vec3::new(x, middle.y + 0.98, middle.z), half })

@@ -1,16 +1,23 @@
 //! What was said and done in the scene that runs, for the panel to show.
 
+use std::collections::VecDeque;
+
 use bevy::prelude::*;
 
 use crate::{
-    dialogue::{EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, ReplyStarted, Say},
-    director::{Choose, Narration, SceneBegan, SceneEnded, SceneState},
+    dialogue::{
+        EmotionChanged, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished, ReplyStarted, Say,
+    },
+    director::{Choose, Narration, SceneBegan, SceneEnded, ScenePassage, SceneState},
     mind::{Beat, Beats, fan_text},
     scene::SceneChoice,
 };
 
 /// How many entries are kept of a scene.
 const MOST: usize = 400;
+
+/// How many of the latest steps are remembered, to complete a line that was cut short.
+const LATEST: usize = 4;
 
 /// One entry of a scene.
 #[derive(Debug, Clone)]
@@ -36,6 +43,16 @@ impl Spoken {
     pub(super) fn beats(&self) -> &[Beat] {
         self.beats.as_slice()
     }
+
+    /// Who wants on reads faster than somebody speaks: what was left of the line stands there, too.
+    fn complete(&mut self, passages: &VecDeque<String>) {
+        let said: String = self.beats().iter().map(|beat| beat.text.as_str()).collect();
+        let lines = passages.iter().rev().filter_map(|passage| passage.split_once(": "));
+        let rest = lines.map(|(_, line)| line).find_map(|line| line.strip_prefix(said.trim()));
+        if let Some(rest) = rest.filter(|_| !said.trim().is_empty()) {
+            self.beats.text(rest);
+        }
+    }
 }
 
 /// The scene that runs, as the fan has seen it so far.
@@ -45,6 +62,8 @@ pub(super) struct Playing {
     entries: Vec<Said>,
     /// What could be chosen a moment ago: whoever hears of a choice may hear of it too late.
     choices: Vec<SceneChoice>,
+    /// The latest steps of the scene, in words.
+    passages: VecDeque<String>,
 }
 
 impl Playing {
@@ -72,10 +91,15 @@ impl Playing {
         })
     }
 
-    fn close(&mut self, of: Entity) {
+    fn close(&mut self, of: Entity, is_cut: bool) {
+        let passages = std::mem::take(&mut self.passages);
         if let Some(spoken) = self.open(of) {
             spoken.is_open = false;
+            if is_cut {
+                spoken.complete(&passages);
+            }
         }
+        self.passages = passages;
     }
 }
 
@@ -91,6 +115,8 @@ pub(super) fn plugin(app: &mut App) {
         .add_observer(hears)
         .add_observer(finished)
         .add_observer(failed)
+        .add_message::<ScenePassage>()
+        .add_systems(Update, remember_passages)
         .add_systems(Last, remember_choices);
 }
 
@@ -124,7 +150,7 @@ fn said(say: On<Say>, mut playing: ResMut<Playing>) {
 
 fn started(started: On<ReplyStarted>, mut playing: ResMut<Playing>) {
     if playing.is_running {
-        playing.close(started.entity);
+        playing.close(started.entity, true);
         let (entity, beats) = (started.entity, Beats::default());
         playing.add(Said::Member(Spoken { entity, beats, is_open: true }));
     }
@@ -143,11 +169,20 @@ fn hears(chunk: On<ReplyChunk>, mut playing: ResMut<Playing>) {
 }
 
 fn finished(finished: On<ReplyFinished>, mut playing: ResMut<Playing>) {
-    playing.close(finished.entity);
+    playing.close(finished.entity, finished.reason == ReplyEnd::Interrupted);
 }
 
 fn failed(failed: On<ReplyFailed>, mut playing: ResMut<Playing>) {
-    playing.close(failed.entity);
+    playing.close(failed.entity, false);
+}
+
+fn remember_passages(mut passed: MessageReader<ScenePassage>, mut playing: ResMut<Playing>) {
+    for passage in passed.read() {
+        if playing.passages.len() >= LATEST {
+            playing.passages.pop_front();
+        }
+        playing.passages.push_back(passage.text.clone());
+    }
 }
 
 fn remember_choices(state: Option<Res<SceneState>>, mut playing: ResMut<Playing>) {
@@ -162,6 +197,20 @@ fn remember_choices(state: Option<Res<SceneState>>, mut playing: ResMut<Playing>
 mod tests {
     use super::*;
     use crate::{dialogue::AskIds, mind::Emotion};
+
+    #[test]
+    fn a_line_that_is_cut_short_can_be_read_to_its_end() {
+        let entity = World::new().spawn_empty().id();
+        let mut playing = Playing { is_running: true, ..Playing::default() };
+        playing.passages.push_back("Siwoo: You came. Thank you.".into());
+        let mut beats = Beats::default();
+        beats.text("You came.");
+        playing.add(Said::Member(Spoken { entity, beats, is_open: true }));
+        playing.close(entity, true);
+        let [Said::Member(spoken)] = playing.entries() else { panic!("one line") };
+        let text: String = spoken.beats().iter().map(|beat| beat.text.as_str()).collect();
+        assert_eq!(text, "You came. Thank you.");
+    }
 
     #[test]
     fn a_scene_is_read_in_the_order_in_which_it_was_played() {

@@ -62,8 +62,8 @@ fn glass(set: &mut Built) {
         let y = 0.75 + 1.85 * part(0.754_878);
         let long = 0.03 + 0.12 * part(0.347_296).powi(2);
         let (to, from) = (wall(x, y - long, 0.03), wall(x, y, 0.03));
-        set.shine.line(to, from, 0.007, dimmed(hex(0xe4f2fa), 0.26));
-        set.shine.glow(to, Vec2::new(0.011, 0.014), hex(0xffffff), 0.3);
+        set.shine.line(to, from, 0.007, dimmed(hex(0xe4f2fa), 0.16));
+        set.shine.glow(to, Vec2::new(0.008, 0.011), hex(0xffffff), 0.16);
     }
 }
 

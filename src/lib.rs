@@ -79,6 +79,7 @@ pub mod dialogue;
 pub mod director;
 #[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
+mod faults;
 mod hangul;
 pub mod inference;
 pub mod library;
@@ -103,6 +104,7 @@ pub mod train;
 pub mod view;
 pub mod voice;
 
+pub use faults::{ContentFault, ContentFaults, ContentNews};
 pub use plugins::PersonaPlugins;
 pub use systems::PersonaSystems;
 

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "scene")]
 
-mod common;
+pub mod common;
 
 use std::fmt::Write as _;
 

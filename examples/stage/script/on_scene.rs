@@ -1,6 +1,9 @@
 //! What a script sees of a scene, and what it can do in it.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use bevy::{ecs::system::SystemParam, prelude::*};
 use bevy_persona::{
@@ -19,6 +22,9 @@ pub struct Passages {
     end: Option<SceneEnd>,
     /// A scene was asked for and has not begun.
     is_asked: bool,
+    asked: Option<String>,
+    /// When it went on last, in real time.
+    news: Option<Instant>,
 }
 
 /// The scene, as a script handles it.
@@ -35,11 +41,19 @@ pub fn take_down(
     state: Res<SceneState>,
     mut passages: ResMut<Passages>,
 ) {
-    passages.texts.extend(passed.read().map(|passage| passage.text.clone()));
-    passages.is_asked &= state.scene.is_none();
+    for passage in passed.read() {
+        passages.texts.push_back(passage.text.clone());
+        passages.news = Some(Instant::now());
+    }
+    // One that ran before ends first.
+    passages.is_asked &= state.scene.as_ref() != passages.asked.as_ref();
 }
 
 pub fn ended(ended: On<SceneEnded>, mut passages: ResMut<Passages>) {
+    // The one before makes room for the one that was asked for.
+    if passages.is_asked && ended.how == SceneEnd::Stopped {
+        return;
+    }
     passages.end = Some(ended.how.clone());
     passages.is_asked = false;
 }
@@ -47,7 +61,12 @@ pub fn ended(ended: On<SceneEnded>, mut passages: ResMut<Passages>) {
 impl OnScene<'_> {
     /// Begins a scene, whatever it needs.
     pub fn play(&mut self, scene: &str, commands: &mut Commands) {
-        *self.passages = Passages { is_asked: true, ..Passages::default() };
+        *self.passages = Passages {
+            is_asked: true,
+            asked: Some(scene.into()),
+            news: Some(Instant::now()),
+            ..Passages::default()
+        };
         commands.trigger(PlayScene { scene: scene.into(), force: true });
     }
 
@@ -75,6 +94,11 @@ impl OnScene<'_> {
     /// Lets the stage play the fan.
     pub fn auto(&mut self, seed: u64) {
         self.auto.0 = Some(Chances::new(seed));
+    }
+
+    /// For how long nothing has happened in it, in real time.
+    pub fn silence(&self) -> Duration {
+        self.passages.news.map_or(Duration::ZERO, |news| news.elapsed())
     }
 
     /// Whether the scene has come to this moment; an error if it is over without.

@@ -35,8 +35,8 @@ pub struct Play {
     phase: Phase,
     /// What the step of the moment brought so far.
     entry: Entry,
-    /// What is waited for in a scene, and since when.
-    moment: Option<(Moment, Instant)>,
+    /// What is waited for in a scene.
+    moment: Option<Moment>,
 }
 
 /// What the script is doing.
@@ -127,7 +127,7 @@ impl Play {
             }
             Step::Until(moment) => {
                 entry.shows = Some(moment.name());
-                self.moment = Some((moment, Instant::now()));
+                self.moment = Some(moment);
                 Phase::Watching(0.0)
             }
             Step::Say(text) => {
@@ -168,13 +168,13 @@ impl Play {
 
     /// Lets a scene go on, without pauses, until the moment that is waited for.
     fn watch(&mut self, next: f32, stage: &mut Stage) -> Result<Phase, String> {
-        let Some((moment, since)) = &self.moment else { return Ok(Phase::Next) };
+        let Some(moment) = &self.moment else { return Ok(Phase::Next) };
         let now = stage.time.elapsed_secs();
         if stage.scene.has_come(moment)? {
             self.moment = None;
             return Ok(Phase::Calming(now + CALM));
         }
-        if since.elapsed() > PATIENCE {
+        if stage.scene.silence() > PATIENCE {
             return Err(format!("the scene did not come to `{}`", moment.name()));
         }
         if now >= next {

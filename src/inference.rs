@@ -7,6 +7,7 @@ mod bridge;
 mod budget;
 mod directed;
 mod error;
+mod fallback;
 mod priority;
 mod sampling;
 mod scripted;
@@ -38,11 +39,15 @@ pub mod model;
 mod pace;
 #[cfg(feature = "candle")]
 mod prompt_store;
+#[cfg(feature = "remote")]
+pub mod remote;
 #[cfg(feature = "candle")]
 mod sampler;
 #[cfg(feature = "candle")]
 mod scheduler;
-#[cfg(feature = "candle")]
+#[cfg(any(feature = "candle", feature = "remote"))]
+mod sentences;
+#[cfg(any(feature = "candle", feature = "remote"))]
 mod stop;
 #[cfg(feature = "candle")]
 mod window;
@@ -54,11 +59,12 @@ pub use backend::{
     Request, Step,
 };
 pub(crate) use bridge::Inbox;
-pub use bridge::{InferenceHandle, InferencePlugin, ModelStatus};
+pub use bridge::{BackendSwitched, InferenceHandle, InferencePlugin, ModelStatus};
 pub use budget::InferenceBudget;
 #[cfg(feature = "train")]
 pub(crate) use chat::ChatWriter;
 pub use error::InferenceError;
+pub use fallback::{BackendSwitch, ChainLink, FallbackChain};
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};
 #[cfg(feature = "candle")]

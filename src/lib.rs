@@ -39,6 +39,7 @@
 //! | `audio` | a soft chime in the character's pitch when she begins to speak | yes |
 //! | `egui` | chat, speech bubbles, memory panel, inspector (`bevy_egui`) | no |
 //! | `scene` | written scenes, the director who plays them, and what checks them (Yarn's compiler) | no |
+//! | `remote` | replies from a server: Upstage Solar, vLLM, SGLang, llama.cpp, Ollama | no |
 //! | `hub` | models named `hub:owner/repo/file.gguf`, from the Hugging Face hub | no |
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
@@ -78,6 +79,7 @@ pub mod dialogue;
 pub mod director;
 #[cfg(any(feature = "candle", feature = "voice"))]
 mod disk;
+mod faults;
 mod hangul;
 pub mod inference;
 pub mod library;
@@ -102,6 +104,7 @@ pub mod train;
 pub mod view;
 pub mod voice;
 
+pub use faults::{ContentFault, ContentFaults, ContentNews};
 pub use plugins::PersonaPlugins;
 pub use systems::PersonaSystems;
 

@@ -5,7 +5,7 @@ use bevy::{app::PluginGroupBuilder, prelude::*};
 use crate::{
     cue::CuePlugin,
     dialogue::DialoguePlugin,
-    inference::{Backend, InferenceError, InferencePlugin, LoadReport},
+    inference::{Backend, ChainLink, InferenceError, InferencePlugin, LoadReport},
     persona::PersonaAssetsPlugin,
 };
 
@@ -54,6 +54,37 @@ impl PersonaPlugins {
         + 'static,
     ) -> Self {
         self.inference = InferencePlugin::new(factory);
+        self
+    }
+
+    /// Uses a server that speaks chat completions: Upstage's Solar, vLLM, llama.cpp, Ollama.
+    ///
+    /// # Example
+    /// ```
+    /// use bevy_persona::{inference::remote::RemoteSettings, prelude::*};
+    ///
+    /// let plugins = PersonaPlugins::default().with_remote(RemoteSettings::solar());
+    /// ```
+    #[cfg(feature = "remote")]
+    #[must_use]
+    pub fn with_remote(mut self, settings: crate::inference::remote::RemoteSettings) -> Self {
+        self.inference = InferencePlugin::remote(settings);
+        self
+    }
+
+    /// Uses the first backend that can reply: a server, then a model on this machine, then written
+    /// lines. [`BackendSwitched`](crate::inference::BackendSwitched) tells who does.
+    ///
+    /// # Example
+    /// ```
+    /// use bevy_persona::{inference::ChainLink, prelude::*};
+    ///
+    /// let lines = ["[sad] My head is empty. Ask me again in a minute?"];
+    /// let plugins = PersonaPlugins::default().with_chain([ChainLink::lines("lines", lines)]);
+    /// ```
+    #[must_use]
+    pub fn with_chain(mut self, links: impl Into<Vec<ChainLink>>) -> Self {
+        self.inference = InferencePlugin::chain(links);
         self
     }
 

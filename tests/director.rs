@@ -2,7 +2,7 @@
 
 #![cfg(feature = "scene")]
 
-mod common;
+pub mod common;
 
 use std::fmt::Write as _;
 
@@ -157,7 +157,7 @@ impl Show {
     }
 
     /// Moves on until a scene has ended; gives how.
-    fn to_the_end(&mut self) -> SceneEnd {
+    fn run_to_the_end(&mut self) -> SceneEnd {
         let before = self.ends();
         self.app.run_until("the scene ends", |world| world.resource::<Told>().ends.len() > before);
         self.app.frames(2);
@@ -212,7 +212,7 @@ fn a_line_waits_until_the_one_before_was_said() {
                 Otto: Come in. #line:a3 #emotion:joy";
     let mut show = Show::new(&[("door.yarn", scene("door", "", body))]);
     show.play("door");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.said(), ["Otto: Who is there?", "Ida: It is only me.", "Otto: Come in."]);
     let mut open = 0;
     for heard in show.app.heard() {
@@ -242,7 +242,7 @@ fn a_line_waits_for_the_voice_of_the_one_before() {
     let ask = show.app.heard().iter().find_map(Heard::finished).expect("all words have come").ask;
     assert!(show.app.replies(ida).is_empty(), "she speaks into his words");
     show.trigger(Beat { entity: otto, ask, part: BeatPart::End { interrupted: false } });
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.app.replies(ida), ["It is only me."]);
 }
 
@@ -259,7 +259,7 @@ fn a_line_of_somebody_who_walks_waits_until_she_is_there() {
     assert!(show.app.replies(otto).is_empty(), "he speaks while he walks");
     let walk = StageCue::Move { entity: otto, to: "gate".into(), seconds: 3.0 };
     assert_eq!(show.told().cues[0], walk);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.app.replies(otto), ["Here I am."]);
 }
 
@@ -286,7 +286,7 @@ fn the_fan_chooses_what_can_be_chosen() {
     show.app.frames(20);
     assert_eq!(show.state().choices.len(), 3, "nobody chooses for the fan");
     show.trigger(Choose(2));
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.variable("$key"), Some(Value::Text("rusty".into())));
     let history = show.app.history(show.otto);
     assert!(history.contains(&ChatTurn::Fan("(Point at the rusty one.)".into())), "{history:?}");
@@ -299,7 +299,7 @@ fn an_option_can_be_said() {
     show.until_choices();
     let otto = show.otto;
     show.app.say(otto, "the small one");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.variable("$key"), Some(Value::Text("small".into())));
 }
 
@@ -319,7 +319,7 @@ fn what_the_fan_answers_becomes_one_of_the_options() {
         let listens = show.state().listens.clone().expect("the scene listens");
         assert_eq!((listens.to, listens.options.len()), (ida, 3));
         show.app.say(ida, answer);
-        assert_eq!(show.to_the_end(), SceneEnd::Finished);
+        assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
         assert_eq!(show.variable("$colour"), Some(Value::Text(option.into())), "{answer}");
         assert_eq!(show.app.replies(ida)[0], "Which colour?");
     }
@@ -331,7 +331,7 @@ fn a_fan_who_says_nothing_may_go_on() {
     show.play("colour");
     show.until_heard();
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.variable("$colour"), Some(Value::Text("grey".into())));
 }
 
@@ -346,7 +346,7 @@ fn a_moment_is_improvised_and_the_fan_is_heard() {
     show.play("bell");
     show.until_heard();
     show.app.say(otto, "In the tower.");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.said(), ["Otto: Where does it ring?", "Otto: Good."]);
     let history = show.app.history(otto);
     assert!(history.contains(&ChatTurn::Fan("In the tower.".into())), "{history:?}");
@@ -360,7 +360,7 @@ fn what_a_scene_forbids_is_not_said() {
     show.until_heard();
     assert_eq!(show.said(), ["Otto: Where is the bell?"]);
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -371,7 +371,7 @@ fn a_model_that_fails_is_replaced_by_the_written_words() {
     show.until_heard();
     assert_eq!(show.said().last().map(String::as_str), Some("Otto: Where is the bell?"));
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -382,7 +382,7 @@ fn nobody_waits_for_a_model_that_is_being_loaded() {
     show.until_heard();
     assert_eq!(show.said(), ["Otto: Where is the bell?"]);
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -399,7 +399,7 @@ fn two_members_talk_in_turns() {
     ]);
     let mut show = Show::scripted(&[("bread.yarn", scene("bread", "", body))], script);
     show.play("bread");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     let said = show.said();
     let speakers: Vec<&str> = said.iter().filter_map(|line| line.split(':').next()).collect();
     assert_eq!(speakers, ["Otto", "Ida", "Otto", "Ida", "Ida"], "{said:?}");
@@ -421,7 +421,7 @@ fn a_chat_has_its_turns_and_ends_when_the_fan_goes_on() {
             show.until_heard();
             show.trigger(GoOn);
         }
-        assert_eq!(show.to_the_end(), SceneEnd::Finished);
+        assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
         assert_eq!(show.app.replies(ida).iter().filter(|said| !said.is_empty()).count(), turns + 1);
         assert!(show.app.world().resource::<SceneNotes>().0.is_empty());
     }
@@ -437,7 +437,7 @@ fn a_chat_ends_once_its_condition_holds() {
     show.until_heard();
     let mut rapport = show.app.world_mut().get_mut::<Rapport>(ida).expect("Ida");
     rapport.0.relationship.shift(45.0);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -450,7 +450,7 @@ fn what_a_scene_changes_arrives_where_it_belongs() {
     let mut show = Show::new(&[("cellar.yarn", scene("cellar", "", body))]);
     let before = show.affinity(show.ida);
     show.play("cellar");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.affinity(show.ida), before + 5.0);
     let fan = show.app.world().resource::<Fan>();
     assert!(fan.unlocked.contains("cellar"));
@@ -481,7 +481,7 @@ fn a_stage_is_told_what_only_it_can_do() {
         ]
     );
     assert_eq!(show.app.world().get::<LookAtThis>(otto), Some(&LookAtThis(ida)));
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.app.world().get::<LookAtThis>(otto), None);
 }
 
@@ -516,7 +516,7 @@ fn a_saved_scene_goes_on_in_another_app_and_nothing_is_done_twice() {
         show.until_choices();
         let from = show.told().passages.iter().rposition(|text| text.starts_with("->")).unwrap();
         show.trigger(Choose(0));
-        assert_eq!(show.to_the_end(), SceneEnd::Finished);
+        assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
         rests.push(show.told().passages[from..].to_vec());
     }
     assert_eq!(rests[0], rests[1]);
@@ -548,7 +548,7 @@ fn a_scene_can_be_stopped() {
     show.play("long");
     show.until_choices();
     show.trigger(StopScene);
-    assert_eq!(show.to_the_end(), SceneEnd::Stopped);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Stopped);
     assert_eq!(show.state().scene, None);
     assert_eq!(show.variable("$n"), Some(Value::Number(1.0)));
     let ida = show.ida;
@@ -566,9 +566,9 @@ fn another_scene_takes_the_place_of_the_one_that_runs() {
     show.play("long");
     show.until_choices();
     show.play("hello");
-    assert_eq!(show.to_the_end(), SceneEnd::Stopped);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Stopped);
     if show.ends() < 2 {
-        assert_eq!(show.to_the_end(), SceneEnd::Finished);
+        assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     }
     assert_eq!(show.said().last().map(String::as_str), Some("Otto: Hello."));
 }
@@ -589,7 +589,7 @@ fn the_lines_of_somebody_who_leaves_are_told() {
     show.until_said("I must go.");
     show.app.frames(4);
     show.app.world_mut().despawn(ida);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.told().narrated, ["Ida: Good night.", "Ida: Was it I?", "Ida: Which way?"]);
     assert_eq!(show.said().last().map(String::as_str), Some("Otto: She is gone."));
 }
@@ -602,7 +602,7 @@ fn the_fan_goes_on_past_a_pause() {
     show.app.frames(50);
     assert!(show.said().is_empty());
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.said(), ["Otto: At last."]);
 }
 
@@ -637,7 +637,7 @@ fn a_fan_who_speaks_in_between_is_answered_where_the_scene_allows_it() {
     show.play("speech");
     show.until_said("word");
     show.app.say(otto, "Excuse me, when do you close?");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     let said = show.said();
     assert!(!said[0].ends_with("end."), "the line was not cut: {said:?}");
     assert_eq!(said[1..], ["Otto: Where does it ring?", "Otto: And so on."]);
@@ -651,7 +651,7 @@ fn what_a_fan_says_to_a_scene_that_does_not_listen_is_answered_afterwards() {
     show.until_said("word");
     assert!(!show.state().fan_may_interrupt);
     show.app.say(otto, "Excuse me, when do you close?");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     show.until_said("Where does it ring?");
     show.app.frames(3);
     let said = show.said();
@@ -691,7 +691,7 @@ fn a_message_that_needs_care_comes_first() {
     show.app.frames(60);
     assert_eq!(show.said().len(), 2, "nothing goes on before the fan wants it");
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.told().flags, [ConductKind::SelfHarm]);
     let said = show.said();
     assert!(!said[0].ends_with("end.") && said.len() == 3, "{said:?}");
@@ -707,7 +707,7 @@ fn a_message_that_needs_care_comes_first() {
     let listens = show.state().listens.clone().expect("the question is still open");
     assert_eq!(listens.options.len(), 3);
     show.app.say(ida, "deep red");
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.variable("$colour"), Some(Value::Text("deep red".into())));
 
     show.play("c");
@@ -718,7 +718,7 @@ fn a_message_that_needs_care_comes_first() {
     show.trigger(GoOn);
     show.app.frames(2);
     show.trigger(GoOn);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -730,17 +730,17 @@ fn a_scene_whose_condition_does_not_hold_is_not_played_unless_it_must_be() {
     let offer = show.app.world().resource::<SceneOffers>().0[0].clone();
     assert!(!offer.is_open && offer.missing.len() == 1, "{offer:?}");
     show.play("friend");
-    let SceneEnd::Failed(why) = show.to_the_end() else { panic!("it was played") };
+    let SceneEnd::Failed(why) = show.run_to_the_end() else { panic!("it was played") };
     assert!(why.contains("affinity(\"ida\") >= 40"), "{why}");
     show.trigger(PlayScene { scene: "friend".into(), force: true });
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
 fn a_scene_that_does_not_exist_names_those_that_do() {
     let mut show = Show::new(&[("long.yarn", scene("long", "", LONG))]);
     show.play("lnog");
-    let SceneEnd::Failed(why) = show.to_the_end() else { panic!("it was played") };
+    let SceneEnd::Failed(why) = show.run_to_the_end() else { panic!("it was played") };
     assert!(why.contains("long"), "{why}");
 }
 
@@ -749,7 +749,7 @@ fn a_scene_that_goes_round_and_round_is_ended() {
     let round = "title: round\nscene: round\n---\n<<gesture ida nod>>\n<<jump round>>\n===\n";
     let mut show = Show::new(&[("round.yarn", round.into())]);
     show.play("round");
-    let SceneEnd::Failed(why) = show.to_the_end() else { panic!("it ended") };
+    let SceneEnd::Failed(why) = show.run_to_the_end() else { panic!("it ended") };
     assert!(why.contains("`round`"), "{why}");
 }
 
@@ -771,7 +771,7 @@ fn what_a_scene_changed_is_there_after_a_restart() {
     let mut first = kept_in(&store, &files);
     first.until_read();
     first.play("cellar");
-    assert_eq!(first.to_the_end(), SceneEnd::Finished);
+    assert_eq!(first.run_to_the_end(), SceneEnd::Finished);
     let closeness = first.affinity(first.ida);
     drop(first);
     let mut second = kept_in(&store, &files);
@@ -809,7 +809,7 @@ fn a_scene_in_whose_middle_the_game_ends_can_go_on_the_next_time() {
     assert_eq!(second.app.world().resource::<UnfinishedScene>().0, None);
     assert!(second.said().is_empty(), "what was said is not said again");
     second.trigger(Choose(0));
-    assert_eq!(second.to_the_end(), SceneEnd::Finished);
+    assert_eq!(second.run_to_the_end(), SceneEnd::Finished);
 }
 
 #[test]
@@ -817,12 +817,12 @@ fn a_scene_may_begin_by_itself() {
     let headers = "begins: alone\nrepeat: no";
     let alone = scene("rain", headers, "Ida: Listen, rain. #line:a1 #emotion:neutral");
     let mut show = Show::new(&[("rain.yarn", alone)]);
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.said(), ["Ida: Listen, rain."]);
     show.app.frames(1500);
     assert_eq!(show.ends(), 1, "it says that it does not repeat");
     show.play("rain");
-    assert!(matches!(show.to_the_end(), SceneEnd::Failed(_)));
+    assert!(matches!(show.run_to_the_end(), SceneEnd::Failed(_)));
 }
 
 #[test]
@@ -851,7 +851,7 @@ fn a_broken_edit_is_told_and_a_good_one_is_followed() {
     });
     show.until_choices();
     show.trigger(Choose(0));
-    assert_eq!(show.to_the_end(), SceneEnd::Finished);
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
     assert_eq!(show.said().last().map(String::as_str), Some("Ida: Four."));
 }
 

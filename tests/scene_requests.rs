@@ -1,6 +1,6 @@
 //! What a director asks of characters: written lines, improvised moments, a fan who is listened to.
 
-mod common;
+pub mod common;
 
 use bevy::prelude::*;
 use bevy_persona::{

@@ -8,9 +8,11 @@ use bevy_persona::prelude::*;
 use crate::{
     Setting,
     cast::EyeLevel,
+    scenes::shot::{Shot, Wish},
     view::{Comfort, Shown, View, in_motion},
 };
-use frame::{FIELD_OF_VIEW, Frame};
+use frame::FIELD_OF_VIEW;
+pub use frame::Frame;
 
 /// How much further away than it should be a camera begins after a cut, in parts of its distance.
 const RUN_UP: f32 = 0.12;
@@ -65,12 +67,14 @@ fn attend(
 }
 
 fn follow(
+    mut last_shot: Local<Wish>,
     time: Res<Time>,
     setting: Res<Setting>,
     comfort: Res<Comfort>,
     shown: Res<Shown>,
     chosen: Res<ChosenIdol>,
     attention: Res<Attention>,
+    shot: Res<Shot>,
     window: Single<&Window, With<PrimaryWindow>>,
     idols: Query<(&Transform, &EyeLevel), Without<Fan>>,
     mut camera: Single<&mut Transform, With<Fan>>,
@@ -86,6 +90,7 @@ fn follow(
             _ => Frame::GROUP,
         },
         View::Backstage => Frame::BACKSTAGE,
+        View::Scene(_) => shot.frame.unwrap_or(Frame::GROUP),
         View::Private(idol) => match idols.get(idol) {
             Ok((at, eyes)) => Frame::portrait(at.translation, eyes.0),
             Err(_) => Frame::GROUP,
@@ -96,7 +101,10 @@ fn follow(
         camera.translation = goal;
         return;
     }
-    if shown.is_changed() {
+    // A cut, not a flight through the set.
+    let cut = shot.wish != *last_shot && matches!(shown.0, View::Scene(_));
+    *last_shot = shot.wish;
+    if shown.is_changed() || cut {
         camera.translation = goal + (goal - frame.centre) * RUN_UP;
     }
     let goal = goal + breath(time.elapsed_secs()) * goal.distance(frame.centre);

@@ -3,12 +3,15 @@
 use bevy::{asset::io::file::FileAssetReader, prelude::*};
 use bevy_persona::prelude::*;
 
-use crate::{help::HelpShown, settings::SettingsShown};
+use crate::{
+    console::ConsoleShown, help::HelpShown, scenes::menu::ScenesShown, settings::SettingsShown,
+};
 
 const FONT: &str = "assets/fonts/PretendardJP-Medium.otf";
 
 /// What a script can ask to be shown; `none` hides all, the chat too.
-pub const PANELS: [&str; 6] = ["chat", "memory", "inspector", "settings", "help", "none"];
+pub const PANELS: [&str; 8] =
+    ["chat", "memory", "inspector", "settings", "help", "scenes", "console", "none"];
 
 /// Request: show one of [`PANELS`] beside the chat, and no other.
 #[derive(Debug, Clone, Event)]
@@ -29,6 +32,8 @@ fn show(
     mut shown: ResMut<ShownPanels>,
     mut settings: ResMut<SettingsShown>,
     mut help: ResMut<HelpShown>,
+    mut scenes: ResMut<ScenesShown>,
+    mut console: ResMut<ConsoleShown>,
 ) {
     let name = show.0.as_str();
     *shown = ShownPanels {
@@ -38,4 +43,6 @@ fn show(
     };
     settings.0 = name == "settings";
     help.0 = name == "help";
+    scenes.0 = name == "scenes";
+    console.0 = name == "console";
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, path::PathBuf, str::FromStr};
 
-use bevy_persona::{model_store::ModelSource, prelude::*};
+use bevy_persona::{director::PlayScene, model_store::ModelSource, prelude::*};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::script::{Record, Script, ScriptPlugin};
@@ -35,6 +35,15 @@ pub struct Cli {
     /// Who is talked with first, alone in her room
     #[arg(long, value_name = "NAME", value_parser = ["siwoo", "jena", "taira", "marty"])]
     pub idol: Option<String>,
+    /// Begin with this written scene, `echo_tower` for example
+    #[arg(long, value_name = "ID")]
+    pub scene: Option<String>,
+    /// Play it though what it needs is not met
+    #[arg(long, requires = "scene")]
+    pub force: bool,
+    /// Let the stage choose and answer for the fan, the same way for the same number
+    #[arg(long, value_name = "SEED")]
+    pub auto_fan: Option<u64>,
     /// Let the idols speak aloud while a script plays
     #[arg(long, requires = "script")]
     pub voice: bool,
@@ -47,6 +56,11 @@ impl Cli {
     /// Reads the command line; explains it and quits if it cannot be followed.
     pub fn read() -> Self {
         Self::parse()
+    }
+
+    /// The scene to begin with.
+    pub fn opening(&self) -> Option<PlayScene> {
+        Some(PlayScene { scene: self.scene.clone()?, force: self.force })
     }
 
     /// The size of the window.

@@ -14,7 +14,7 @@ use crate::settings::{FirstVisit, Settings};
 pub struct HelpShown(pub bool);
 
 /// What can be done, and how.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 14] = [
     ("click an idol", "talk with her"),
     ("Tab", "talk with the next one"),
     ("click beside them", "see all four"),
@@ -22,6 +22,9 @@ const KEYS: [(&str, &str); 11] = [
     ("Esc", "let her stop speaking"),
     ("F4, held", "say it aloud instead of writing"),
     ("F5", "let them dance"),
+    ("F6", "written scenes: stories in which you choose"),
+    ("1 to 9, Space", "choose in a scene, let it go on"),
+    ("F7", "what is wrong with an edited file"),
     ("F9", "this help"),
     ("F10", "settings: language, text size, volume, motion"),
     ("F11", "what she remembers about you, and how to delete it"),

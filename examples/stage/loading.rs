@@ -11,6 +11,7 @@ use bevy_vrm1::prelude::VrmHandle;
 use crate::{
     Setting,
     cast::{EyeLevel, Idol},
+    view::{Shown, View},
 };
 
 const ACCENT: Color32 = Color32::from_rgb(180, 151, 214);
@@ -67,13 +68,17 @@ impl Report {
 fn show(
     mut contexts: EguiContexts,
     setting: Res<Setting>,
+    shown: Res<Shown>,
     status: Res<ModelStatus>,
     idols: Query<(&Idol, Has<EyeLevel>, Option<&VrmHandle>)>,
     assets: Res<AssetServer>,
 ) {
     let Ok(ctx) = contexts.ctx_mut() else { return };
     let mut report = Report::default();
-    report.of_model(&status);
+    // A written scene has words of its own for every line.
+    if !matches!((&*status, shown.0), (ModelStatus::Failed(_), View::Scene(_))) {
+        report.of_model(&status);
+    }
     let here = idols.iter().filter(|(_, here, _)| *here).count();
     let broken =
         idols.iter().filter_map(|(Idol(id), _, avatar)| match assets.load_state(&avatar?.0) {

@@ -1,7 +1,8 @@
 //! The fan's demo: four idols on a small stage, and a chat panel to talk with them.
 //!
 //! Click an idol, or press Tab, and write to her; a click beside her shows all four. F1 shows the
-//! group, F2 the chosen one in her room, F3 what is behind the stage; hold F4 to speak to her; F5 starts the beat.
+//! group, F2 the chosen one in her room, F3 what is behind the stage; hold F4 to speak to her; F5 starts the beat,
+//! F6 lists the written scenes, F7 what is wrong with their files.
 //! A script can do the talking:
 //!
 //! ```sh
@@ -14,6 +15,7 @@ mod camera;
 mod cast;
 mod chat;
 mod cli;
+mod console;
 mod dance;
 mod glow;
 mod help;
@@ -22,6 +24,7 @@ mod microphone;
 mod plates;
 mod report;
 mod scene;
+mod scenes;
 mod script;
 mod settings;
 mod view;
@@ -30,6 +33,11 @@ mod window;
 use bevy::prelude::*;
 use bevy_persona::{prelude::*, view::VoicePlugin};
 use bevy_vrm1::prelude::VrmPlugin;
+
+use scenes::{
+    Opening,
+    auto_fan::{AutoFan, Chances},
+};
 
 /// What the command line decides for all parts of the stage.
 #[derive(Debug, Clone, Resource)]
@@ -54,7 +62,9 @@ fn main() -> AppExit {
         .add_plugins((PersonaSourcePlugin::default(), window::plugins(&cli), VrmPlugin))
         .add_plugins((persona, LibraryPlugin::default(), chat::plugin))
         .add_plugins((settings::SettingsPlugin { file: cli.settings_file() }, help::plugin))
-        .add_plugins((loading::plugin, microphone::plugin))
+        .add_plugins((loading::plugin, microphone::plugin, scenes::plugin, console::plugin))
+        .insert_resource(Opening(cli.opening()))
+        .insert_resource(AutoFan(cli.auto_fan.map(Chances::new)))
         .add_plugins((view::plugin, beat::plugin, dance::plugin, scene::plugin, plates::plugin))
         .add_plugins((cast::plugin, camera::plugin));
     // A script's fan is always a new one, so that its pictures can be compared.

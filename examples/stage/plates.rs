@@ -32,7 +32,7 @@ pub fn draw(
     mut contexts: EguiContexts,
 ) {
     let Ok(ctx) = contexts.ctx_mut() else { return };
-    if matches!(shown.0, View::Private(_)) {
+    if matches!(shown.0, View::Private(_) | View::Scene(_)) {
         return;
     }
     let (camera, eye) = *camera;

@@ -9,7 +9,7 @@ mod letters;
 mod night;
 mod room;
 mod screen;
-mod shapes;
+pub mod shapes;
 mod spots;
 
 use bevy::prelude::*;
@@ -18,20 +18,35 @@ use bevy_persona::prelude::*;
 use crate::{
     cast::{Idol, PLACES, Place},
     glow::Paint,
+    scenes::place::Set,
     view::{Shown, View},
 };
 
 /// What an entity belongs to: it is seen in one view only, and all below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Component)]
-enum Scenery {
+pub enum Scenery {
     Stage,
     /// The room of the idol with this name.
     Room(&'static str),
     Backstage,
+    /// What is built for scenes.
+    Set(Set),
+    /// What every one of those may have: the sky, and what is in the air.
+    AnySet,
+}
+
+/// The light that is everywhere, unless a scene has its own.
+pub const AMBIENT: f32 = 60.0;
+/// From where the light comes.
+pub const SUN: Vec3 = Vec3::new(-0.35, 0.5, 0.8);
+
+/// A light that comes from there.
+pub fn sun_from(place: Vec3) -> Transform {
+    Transform::from_translation(place).looking_at(Vec3::ZERO, Vec3::Y)
 }
 
 pub fn plugin(app: &mut App) {
-    app.insert_resource(GlobalAmbientLight { brightness: 60.0, ..default() })
+    app.insert_resource(GlobalAmbientLight { brightness: AMBIENT, ..default() })
         .insert_resource(ClearColor(Color::srgb_u8(9, 6, 24)))
         .init_resource::<Paint>()
         .add_plugins((night::plugin, floor::plugin, spots::plugin, beams::plugin))
@@ -43,14 +58,11 @@ pub fn plugin(app: &mut App) {
 /// One light, because toon materials add up every light they get. No shadows: they would take most
 /// of the time where there is no graphics card.
 fn light(mut commands: Commands) {
-    commands.spawn((
-        DirectionalLight { shadow_maps_enabled: false, ..default() },
-        Transform::from_xyz(-0.35, 0.5, 0.8).looking_at(Vec3::ZERO, Vec3::Y),
-    ));
+    commands.spawn((DirectionalLight { shadow_maps_enabled: false, ..default() }, sun_from(SUN)));
 }
 
 /// Shows what belongs to the view, and the light that goes with it.
-fn show(
+pub fn show(
     shown: Res<Shown>,
     idols: Query<&Idol>,
     mut scenery: Query<(&Scenery, &mut Visibility)>,
@@ -59,6 +71,7 @@ fn show(
     let (now, colour) = match shown.0 {
         View::Group => (Scenery::Stage, Color::WHITE),
         View::Backstage => (Scenery::Backstage, Color::srgb(1.0, 0.95, 0.9)),
+        View::Scene(set) => (Scenery::Set(set), light.color),
         View::Private(entity) => match idols.get(entity) {
             Ok(idol) => (Scenery::Room(idol.0), Color::srgb(1.0, 0.98, 0.97)),
             Err(_) => (Scenery::Stage, Color::WHITE),
@@ -66,7 +79,9 @@ fn show(
     };
     light.color = colour;
     for (scenery, mut visibility) in &mut scenery {
-        let wanted = if *scenery == now { Visibility::Inherited } else { Visibility::Hidden };
+        let is_of_every_set = *scenery == Scenery::AnySet && matches!(now, Scenery::Set(_));
+        let is_seen = *scenery == now || is_of_every_set;
+        let wanted = if is_seen { Visibility::Inherited } else { Visibility::Hidden };
         visibility.set_if_neq(wanted);
     }
 }
@@ -84,5 +99,8 @@ fn turned_to_another(chosen: Res<ChosenIdol>) -> bool {
 
 /// A click beside the idols shows all four.
 fn back_to_all(_: On<Pointer<Click>>, mut view: ResMut<View>) {
-    view.set_if_neq(View::Group);
+    // A scene is not left by a click.
+    if !matches!(*view, View::Scene(_)) {
+        view.set_if_neq(View::Group);
+    }
 }

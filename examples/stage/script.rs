@@ -2,6 +2,7 @@
 
 mod compare;
 mod heard;
+mod on_scene;
 mod parse;
 mod play;
 mod record;
@@ -35,6 +36,8 @@ impl Plugin for ScriptPlugin {
             .add_observer(heard::words)
             .add_observer(heard::finished)
             .add_observer(heard::failed)
-            .add_systems(Update, (heard::model, play::play).chain());
+            .init_resource::<on_scene::Passages>()
+            .add_observer(on_scene::ended)
+            .add_systems(Update, (heard::model, on_scene::take_down, play::play).chain());
     }
 }

@@ -73,7 +73,7 @@ pub enum Tongue {
 impl Tongue {
     pub const ALL: [Self; 3] = [Self::English, Self::Korean, Self::Japanese];
 
-    fn language(self) -> Language {
+    pub fn language(self) -> Language {
         match self {
             Self::English => Language::English,
             Self::Korean => Language::Korean,

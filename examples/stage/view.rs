@@ -1,4 +1,4 @@
-//! What the fan looks at: the stage, one idol in her room, or all four behind the stage.
+//! What the fan looks at: the stage, one idol in her room, all four behind the stage, or a scene.
 
 mod curtain;
 
@@ -9,6 +9,7 @@ use bevy_persona::prelude::*;
 use crate::{
     Setting,
     cast::{EyeLevel, Idol, PLACES, Place, everybody_is_here},
+    scenes::place::Set,
 };
 
 /// Seconds after which an idol who does not come is no longer waited for.
@@ -28,7 +29,13 @@ pub enum View {
     Private(Entity),
     /// All four behind the stage.
     Backstage,
+    /// A written scene, on this set.
+    Scene(Set),
 }
+
+/// When it is decided what the fan sees and where everybody stands, in `Update`.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ViewSystems;
 
 /// What can be seen: the same as [`View`] once the curtain has closed over what was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Resource)]
@@ -55,7 +62,7 @@ pub fn plugin(app: &mut App) {
         .init_resource::<Shown>()
         .init_resource::<Curtain>()
         .init_resource::<Comfort>()
-        .add_systems(Update, (begin, choose, keys, turn, stand).chain())
+        .add_systems(Update, (begin, choose, keys, turn, stand).chain().in_set(ViewSystems))
         .add_systems(EguiPrimaryContextPass, curtain::draw.after(crate::plates::draw));
 }
 
@@ -68,7 +75,12 @@ fn begin(
     idols: Query<Has<EyeLevel>, With<Idol>>,
     mut view: ResMut<View>,
 ) {
-    if *begun || !(everybody_is_here(idols) || time.elapsed_secs() > LATE) {
+    if *begun || matches!(*view, View::Scene(_)) {
+        // Who begins with a scene turns to somebody by what happens in it.
+        *begun = true;
+        return;
+    }
+    if !(everybody_is_here(idols) || time.elapsed_secs() > LATE) {
         return;
     }
     let Some(idol) = chosen.0 else { return };
@@ -91,12 +103,15 @@ fn choose(
     // The panel chooses somebody by itself at first.
     let first = before.replace(chosen.0.unwrap_or(Entity::PLACEHOLDER)).is_none();
     let Some(idol) = chosen.0.filter(|idol| here.contains(*idol)) else { return };
-    if !first && *view != View::Backstage {
+    if !first && matches!(*view, View::Group | View::Private(_)) {
         view.set_if_neq(View::Private(idol));
     }
 }
 
 fn keys(keys: Res<ButtonInput<KeyCode>>, chosen: Res<ChosenIdol>, mut view: ResMut<View>) {
+    if matches!(*view, View::Scene(_)) {
+        return;
+    }
     let wish = if keys.just_pressed(KeyCode::F1) {
         Some(View::Group)
     } else if keys.just_pressed(KeyCode::F2) {
@@ -139,13 +154,17 @@ fn stand(
     shown: Res<Shown>,
     mut idols: Query<(Entity, Ref<Idol>, &mut Transform, &mut Visibility)>,
 ) {
+    if matches!(shown.0, View::Scene(_)) {
+        // There everybody has a place of her own.
+        return;
+    }
     for (entity, idol, mut transform, mut visibility) in &mut idols {
         if !shown.is_changed() && !idol.is_added() {
             continue;
         }
         let Some(index) = PLACES.iter().position(|place| place.id == idol.0) else { continue };
         let alone = matches!(shown.0, View::Private(other) if other != entity);
-        transform.translation = shown.0.spot(index);
+        *transform = Transform::from_translation(shown.0.spot(index));
         visibility.set_if_neq(if alone { Visibility::Hidden } else { Visibility::Inherited });
     }
 }
@@ -161,7 +180,9 @@ impl View {
             Vec3::new(1.02, 0.0, 0.05),
         ];
         match self {
-            Self::Group | Self::Private(_) => PLACES.get(index).map_or(Vec3::ZERO, Place::floor),
+            Self::Group | Self::Private(_) | Self::Scene(_) => {
+                PLACES.get(index).map_or(Vec3::ZERO, Place::floor)
+            }
             Self::Backstage => BACKSTAGE.get(index).copied().unwrap_or_default(),
         }
     }

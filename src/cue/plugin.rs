@@ -13,6 +13,7 @@ use super::{
 use crate::{
     PersonaSystems,
     dialogue::{AnswerFan, AskId, Improvise, Say, SceneListens},
+    faults,
     mind::{Emotion, EmotionTag},
     systems,
 };
@@ -74,6 +75,7 @@ impl Plugin for CuePlugin {
 
     fn finish(&self, app: &mut App) {
         if app.world().contains_resource::<AssetServer>() {
+            faults::watch::<CueSheet>(app);
             app.init_asset::<CueSheet>()
                 .init_asset_loader::<CueSheetLoader>()
                 .add_systems(PreUpdate, book::reread);

@@ -32,7 +32,7 @@ fn interpret_one(
     mut commands: Commands,
 ) {
     match event {
-        WorkerEvent::Loading(_) | WorkerEvent::Ready(_) => {}
+        WorkerEvent::Loading(_) | WorkerEvent::Ready(_) | WorkerEvent::Switched(_) => {}
         WorkerEvent::Started(id) => start(id, &mut idols, &mut commands),
         WorkerEvent::Segment(id, segment) => {
             if let Some((entity, mut asks, _)) = find(id, &mut idols)

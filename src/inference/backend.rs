@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{InferenceBudget, InferenceError, Sampling};
+use super::{BackendSwitch, InferenceBudget, InferenceError, Sampling};
 use crate::{
     mind::{Direction, EmotionTag, ModelSize, Palette, Prompt, Segment, Speaker},
     persona::{Language, PersonaSheet},
@@ -144,6 +144,11 @@ pub trait Backend {
     /// commands and cancellation cut a pause short, and must then give what is left of it.
     fn work(&mut self) -> Duration {
         Duration::ZERO
+    }
+
+    /// Tells, once each time, that another source serves the replies from now on.
+    fn switched(&mut self) -> Option<BackendSwitch> {
+        None
     }
 
     /// Forgets what was kept of a conversation.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bevy::prelude::*;
 
 use super::{
-    Backend, BackendInfo, ConversationId, InferenceBudget, InferenceError, Loading, Request,
-    SubmitError, Ticket, Worker, WorkerEvent,
+    Backend, BackendInfo, BackendSwitch, ChainLink, ConversationId, FallbackChain, InferenceBudget,
+    InferenceError, Loading, Request, SubmitError, Ticket, Worker, WorkerEvent,
     worker::{BackendFactory, LoadReport},
 };
 use crate::{PersonaSystems, systems};
@@ -45,6 +45,27 @@ impl Default for ModelStatus {
         })
     }
 }
+
+/// Fact: another source serves the replies from now on, because one before it in a [`FallbackChain`]
+/// fails, or works again. [`ModelStatus`] has become that of the new one.
+///
+/// # Scheduling
+/// Triggered in [`PersonaSystems::Receive`].
+///
+/// # Example
+/// ```
+/// use bevy::prelude::*;
+/// use bevy_persona::inference::BackendSwitched;
+///
+/// fn tell(switched: On<BackendSwitched>) {
+///     match &switched.0.error {
+///         Some(error) => warn!("{error}; `{}` speaks", switched.0.to),
+///         None => info!("`{}` speaks again", switched.0.to),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Event)]
+pub struct BackendSwitched(pub BackendSwitch);
 
 /// The worker of the model that all characters share.
 #[derive(Resource)]
@@ -152,6 +173,20 @@ impl InferencePlugin {
         Self { factory: Arc::new(factory) }
     }
 
+    /// Uses the first backend of a chain that can reply: a server, then a model, then written lines.
+    #[must_use]
+    pub fn chain(links: impl Into<Vec<ChainLink>>) -> Self {
+        let links = links.into();
+        Self::new(move |report| Ok(Box::new(FallbackChain::load(&links, report)?)))
+    }
+
+    /// Uses a server that speaks chat completions.
+    #[cfg(feature = "remote")]
+    #[must_use]
+    pub fn remote(settings: super::remote::RemoteSettings) -> Self {
+        Self { factory: ChainLink::remote("remote", settings).factory }
+    }
+
     /// Uses the model named by `source`: `default`, a path, or `hub:owner/repo/file.gguf`.
     #[cfg(feature = "candle")]
     #[must_use]
@@ -229,6 +264,7 @@ fn receive(
     mut handle: ResMut<InferenceHandle>,
     mut inbox: ResMut<Inbox>,
     mut status: ResMut<ModelStatus>,
+    mut commands: Commands,
 ) {
     let Some(worker) = &handle.worker else { return };
     let mut stopped = false;
@@ -236,6 +272,10 @@ fn receive(
         match &event {
             WorkerEvent::Loading(loading) => *status = ModelStatus::Loading(loading.clone()),
             WorkerEvent::Ready(info) => *status = ModelStatus::Ready(info.clone()),
+            WorkerEvent::Switched(switch) => {
+                *status = ModelStatus::Ready(switch.info.clone());
+                commands.trigger(BackendSwitched(switch.clone()));
+            }
             WorkerEvent::Stopped(error) => {
                 error!("{error}");
                 *status = ModelStatus::Failed(error.clone());

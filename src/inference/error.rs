@@ -19,6 +19,10 @@ pub enum InferenceError {
     /// The backend failed while it was replying.
     #[error("the model failed in the middle of a reply: {0}; ask again")]
     Backend(Arc<dyn std::error::Error + Send + Sync>),
+    /// A server gave no reply, or not to its end.
+    #[cfg(feature = "remote")]
+    #[error("{0}")]
+    Remote(super::remote::RemoteError),
     /// The backend panicked; the worker has ended.
     #[error("the inference worker stopped: {0}; the next message starts it again")]
     WorkerStopped(String),

@@ -8,13 +8,14 @@ use super::{
     FinishReason, Generation, InferenceError, Outcome, ReplyStats, Request, Step,
     baseline::{Baseline, Silence},
     chat::{EncodedPrompt, SILENCE},
-    constrain::{TagPlace, TagTree, Vocabulary, may_end_sentence, opens_sentence},
+    constrain::{TagPlace, TagTree, Vocabulary},
     conversation::Conversation,
     gguf_backend::Engine,
     guide::Guide,
     model::ForwardError,
     sampler::Sampler,
     scheduler::Speaker,
+    sentences::{may_end_sentence, opens_sentence},
     words::WordStream,
 };
 use crate::mind::{ChatTurn, Direction, Emotion, History, Prompt};

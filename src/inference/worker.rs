@@ -15,8 +15,8 @@ use crossbeam_channel::{
 use thiserror::Error;
 
 use super::{
-    Backend, BackendInfo, ConversationId, Generation, InferenceBudget, InferenceError, Loading,
-    Outcome, Request, Step, directed, lower_priority,
+    Backend, BackendInfo, BackendSwitch, ConversationId, Generation, InferenceBudget,
+    InferenceError, Loading, Outcome, Request, Step, directed, lower_priority,
 };
 use crate::{mind::Segment, panics::caught};
 
@@ -31,6 +31,8 @@ pub enum WorkerEvent {
     Loading(Loading),
     /// The model is loaded.
     Ready(BackendInfo),
+    /// Another source serves the replies from now on.
+    Switched(BackendSwitch),
     /// A reply begins.
     Started(RequestId),
     /// A piece of a reply.
@@ -296,6 +298,7 @@ fn run(factory: &BackendFactory, inbox: &Receiver<Command>, outbox: &Outbox) {
 fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) {
     let mut active: Vec<Active> = Vec::new();
     let mut pause = Duration::ZERO;
+    tell_switches(backend, outbox);
     while !outbox.stopped() {
         let Some(commands) = wait(inbox, active.is_empty(), pause) else { return };
         // First, so that a next ask of the same conversation finds it free.
@@ -304,7 +307,14 @@ fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) 
             accept(backend, command, &mut active, outbox);
         }
         active.retain_mut(|reply| advance(reply, outbox));
+        tell_switches(backend, outbox);
         pause = if active.is_empty() { Duration::ZERO } else { backend.work() };
+    }
+}
+
+fn tell_switches(backend: &mut dyn Backend, outbox: &Outbox) {
+    while let Some(switch) = backend.switched() {
+        outbox.send(WorkerEvent::Switched(switch));
     }
 }
 

@@ -12,7 +12,9 @@ use bevy::{
 };
 
 use super::files::read_assets;
-use crate::{PersonaSystems, mind::Library, persona::AssetFileError, systems};
+use crate::{
+    ContentFaults, ContentNews, PersonaSystems, mind::Library, persona::AssetFileError, systems,
+};
 
 /// What was written for the characters, as far as it has been read. Empty at first, and for good
 /// without a [`LibraryPlugin`].
@@ -82,6 +84,8 @@ impl Plugin for LibraryPlugin {
         systems::configure(app);
         app.insert_resource(MindLibrary { is_expected: true, ..MindLibrary::default() })
             .insert_resource(Reading { folders: self.folders.clone(), ..Reading::default() })
+            .init_resource::<ContentFaults>()
+            .add_message::<ContentNews>()
             .add_message::<LibraryChanged>()
             .add_systems(Startup, begin)
             .add_systems(PreUpdate, (look_again, take).chain().in_set(PersonaSystems::Receive));
@@ -99,6 +103,9 @@ struct Reading {
     seen: Option<u64>,
     idle: Duration,
 }
+
+/// What it is called where faults are told.
+const SOURCE: &str = "library";
 
 /// How often the files are looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -134,12 +141,16 @@ fn take(
     mut reading: ResMut<Reading>,
     mut library: ResMut<MindLibrary>,
     mut changed: MessageWriter<LibraryChanged>,
+    mut faults: ResMut<ContentFaults>,
+    mut news: MessageWriter<ContentNews>,
 ) {
     let Some(task) = &mut reading.task else { return };
     let Some(found) = block_on(poll_once(task)) else { return };
     reading.task = None;
     let Some((seen, read)) = found else { return };
     reading.seen = Some(seen);
+    let problem = read.as_ref().err().map(ToString::to_string);
+    news.write_batch(faults.report(SOURCE, problem, !library.is_expected));
     match read {
         Ok(read) => {
             *library = MindLibrary::new(read);

@@ -5,11 +5,17 @@ mod entry;
 mod keys;
 mod layout;
 mod listen;
+#[cfg(feature = "scene")]
+mod playing;
 mod scene;
+#[cfg(feature = "scene")]
+mod scene_layout;
 pub(super) mod style;
 mod transcript;
 pub(super) mod words;
 
+#[cfg(feature = "scene")]
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui};
 
@@ -19,6 +25,11 @@ use crate::{
     inference::ModelStatus,
     persona::Persona,
     view::ShownPanels,
+};
+#[cfg(feature = "scene")]
+use crate::{
+    director::{Choose, GoOn, SceneLibrary, SceneState, StopScene},
+    persona::Language,
 };
 use layout::{Action, View};
 use scene::Cast;
@@ -45,7 +56,9 @@ pub struct ChosenIdol(pub Option<Entity>);
 ///
 /// It shows every [`Persona`]: names to choose from (Tab takes the next one), the conversation with
 /// the chosen one, how the model is doing, and a line to write on. Enter sends it, Esc stops a
-/// reply. Words can be copied, and the last message said again. [`ShownPanels`] hides it. Installs
+/// reply. Words can be copied, and the last message said again. With the feature `scene`, a written scene
+/// that runs is shown instead: what everybody says, and what the fan may choose (a number chooses, Space
+/// goes on). [`ShownPanels`] hides it. Installs
 /// [`ChosenIdol`], observers of [`Say`] and the reply events, and one system in
 /// `EguiPrimaryContextPass`; adds `EguiPlugin` if the game has not.
 ///
@@ -93,6 +106,8 @@ impl Plugin for ChatPanelPlugin {
         if !app.is_plugin_added::<EguiPlugin>() {
             app.add_plugins(EguiPlugin::default());
         }
+        #[cfg(feature = "scene")]
+        app.add_plugins(playing::plugin);
         app.register_required_components::<Persona, Transcript>()
             .init_resource::<ChosenIdol>()
             .init_resource::<ShownPanels>()
@@ -136,6 +151,40 @@ fn draw_attention(
     }
 }
 
+/// The scene that runs, and what was said in it.
+#[cfg(feature = "scene")]
+#[derive(SystemParam)]
+struct RunningScene<'w> {
+    playing: Res<'w, playing::Playing>,
+    state: Option<Res<'w, SceneState>>,
+    library: Option<Res<'w, SceneLibrary>>,
+}
+
+#[cfg(feature = "scene")]
+impl RunningScene<'_> {
+    /// The place of whom the fan may answer.
+    fn listener(&self, idols: &[scene::Idol<'_>]) -> Option<usize> {
+        let to = self.state.as_ref()?.listens.as_ref()?.to;
+        idols.iter().position(|idol| idol.entity == to)
+    }
+
+    /// What is to be shown of it; nothing while none runs.
+    fn view(&self, language: Language) -> Option<scene_layout::SceneView<'_>> {
+        let state = self.state.as_ref().filter(|_| self.playing.is_running())?;
+        let id = state.scene.as_deref()?;
+        let info = self.library.as_ref().and_then(|library| library.current().get(id));
+        let listens = state.listens.as_ref();
+        Some(scene_layout::SceneView {
+            title: info.map_or(id, |info| info.title_in(language)),
+            cast: &state.cast,
+            said: self.playing.entries(),
+            choices: &state.choices,
+            suggestions: listens.map(|listens| listens.options.as_slice()).unwrap_or_default(),
+            listens: listens.is_some(),
+        })
+    }
+}
+
 /// The font, and which context of egui has it: another camera may bring another context.
 #[derive(Resource)]
 struct PanelFont {
@@ -168,6 +217,7 @@ fn show(
     cast: Cast,
     status: Res<ModelStatus>,
     shown: Res<ShownPanels>,
+    #[cfg(feature = "scene")] scene: RunningScene,
     mut commands: Commands,
 ) {
     let Ok(ctx) = contexts.ctx_mut().cloned() else { return };
@@ -185,7 +235,16 @@ fn show(
     if !shown.chat {
         return;
     }
-    let view = View { idols: &idols, chosen: choice, status: &status };
+    // Where a scene listens, what is written is for whom it listens to.
+    #[cfg(feature = "scene")]
+    let choice = scene.listener(&idols).or(choice);
+    let view = View {
+        idols: &idols,
+        chosen: choice,
+        status: &status,
+        #[cfg(feature = "scene")]
+        scene: scene.view(choice.map(|index| idols[index].language).unwrap_or_default()),
+    };
     for action in layout::panel(&ctx, &view, draft.bypass_change_detection()) {
         match (action, choice) {
             (Action::Choose(entity), _) => {
@@ -202,6 +261,15 @@ fn show(
                 commands.trigger(Interrupt { entity: idols[index].entity });
             }
             (Action::Say(_) | Action::Interrupt, None) => {}
+            #[cfg(feature = "scene")]
+            (Action::Option(index), _) => {
+                commands.trigger(Choose(index));
+                draft.follow = true;
+            }
+            #[cfg(feature = "scene")]
+            (Action::GoOn, _) => commands.trigger(GoOn),
+            #[cfg(feature = "scene")]
+            (Action::StopScene, _) => commands.trigger(StopScene),
         }
     }
 }

@@ -4,6 +4,8 @@ pub mod backends;
 pub mod heard;
 #[cfg(feature = "candle")]
 pub mod reader;
+#[cfg(feature = "remote")]
+pub mod server;
 #[cfg(feature = "candle")]
 pub mod tiny_gguf;
 pub mod worker;

@@ -98,9 +98,10 @@ pub fn ask_all(worker: &Worker, requests: Vec<Request>) -> Vec<Reply> {
                 WorkerEvent::Done(id, outcome) => (id, Ok(outcome)),
                 WorkerEvent::Failed(id, error) => (id, Err(error)),
                 WorkerEvent::Stopped(error) => panic!("the worker stopped: {error}"),
-                WorkerEvent::Loading(_) | WorkerEvent::Ready(_) | WorkerEvent::Started(_) => {
-                    continue;
-                }
+                WorkerEvent::Loading(_)
+                | WorkerEvent::Ready(_)
+                | WorkerEvent::Switched(_)
+                | WorkerEvent::Started(_) => continue,
             };
             if let Some((at, segments)) = open.remove(&id) {
                 replies[at] = Some(Reply { segments, end });

@@ -143,6 +143,11 @@ impl Shapes {
         self.ellipse(at, half, dimmed(colour, strength), Color::BLACK)
     }
 
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.indices.is_empty()
+    }
+
     /// All of it.
     pub fn mesh(self) -> Mesh {
         let normals = vec![[0.0, 0.0, 1.0]; self.positions.len()];

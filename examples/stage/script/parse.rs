@@ -22,8 +22,60 @@ pub enum Step {
     Differ(f32),
     /// `!panel memory`: show this panel alone beside the chat.
     Panel(String),
+    /// `!scene echo_tower`: play this scene, whatever it needs.
+    Scene(String),
+    /// `!until choices`: let the scene go on until then.
+    Until(Moment),
+    /// `!choose 2`: choose this option of the scene.
+    Option(usize),
+    /// `!answer Soup.`: say it to whom the scene lets listen.
+    Answer(String),
+    /// `!auto 7`: choose and answer for the fan from here on, with this seed.
+    Auto(u64),
+    /// `!know echo_tower`: the fan has been told what this opens.
+    Know(String),
+    /// `!photo`: take a picture of what is there.
+    Photo,
     /// Anything else: say it, and wait for the reply.
     Say(String),
+}
+
+/// A moment of a scene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moment {
+    /// The fan may choose.
+    Choices,
+    /// Somebody listens to the fan.
+    Question,
+    /// The scene is over.
+    End,
+    /// A line, a choice or a command with these words in it.
+    Words(String),
+}
+
+impl Moment {
+    fn of(words: &str) -> Self {
+        match words {
+            "choices" => Self::Choices,
+            "question" => Self::Question,
+            "end" => Self::End,
+            words => Self::Words(words.into()),
+        }
+    }
+
+    /// A short name for its picture.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Choices => "choices".into(),
+            Self::Question => "question".into(),
+            Self::End => "end".into(),
+            Self::Words(words) => {
+                let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+                let name: String = words.to_lowercase().chars().map(plain).take(24).collect();
+                name.trim_matches('-').to_owned()
+            }
+        }
+    }
 }
 
 /// What a script can look at.
@@ -92,6 +144,11 @@ fn step(line: &str) -> Result<Step, String> {
         };
     }
     let Some(command) = line.strip_prefix('!') else { return Ok(Step::Say(line.into())) };
+    match command.split_once(' ') {
+        Some(("until", words)) => return Ok(Step::Until(Moment::of(words.trim()))),
+        Some(("answer", words)) => return Ok(Step::Answer(words.trim().into())),
+        _ => {}
+    }
     match command.split_whitespace().collect::<Vec<_>>()[..] {
         ["face", feeling, strength] => {
             let emotion = feeling.parse::<Emotion>().map_err(|error| error.to_string())?;
@@ -118,9 +175,21 @@ fn step(line: &str) -> Result<Step, String> {
             Err(format!("`{name}` is no panel: use one of {known}"))
         }
         ["dance"] => Ok(Step::Dance),
+        ["photo"] => Ok(Step::Photo),
+        ["know", lock] => Ok(Step::Know(lock.into())),
+        ["scene", scene] => Ok(Step::Scene(scene.into())),
+        ["choose", number] => match number.parse::<usize>() {
+            Ok(number) if number > 0 => Ok(Step::Option(number - 1)),
+            _ => Err(format!("`{number}` is no choice: use a number from 1")),
+        },
+        ["auto", seed] => match seed.parse() {
+            Ok(seed) => Ok(Step::Auto(seed)),
+            Err(_) => Err(format!("`{seed}` is no seed: use a whole number")),
+        },
         _ => Err(format!(
-            "`!{command}` is not understood: write `!face sad 1.0`, `!view group`, `!dance` or \
-             `!differ 1`"
+            "`!{command}` is not understood: write `!face sad 1.0`, `!view group`, `!dance`, \
+             `!differ 1`, `!scene echo_tower`, `!until choices`, `!choose 1`, `!answer Hi`, \
+             `!auto 1` or `!photo`"
         )),
     }
 }
@@ -144,6 +213,23 @@ mod tests {
     }
 
     #[test]
+    fn a_scene_is_played_step_by_step() {
+        let text = "!scene echo_tower\n!until choices\n!choose 2\n!until light night\n!know echo_tower\n!answer Soup, please.\n!auto 7\n!photo\n";
+        let steps = [
+            Step::Scene("echo_tower".into()),
+            Step::Until(Moment::Choices),
+            Step::Option(1),
+            Step::Until(Moment::Words("light night".into())),
+            Step::Know("echo_tower".into()),
+            Step::Answer("Soup, please.".into()),
+            Step::Auto(7),
+            Step::Photo,
+        ];
+        assert_eq!(Script::parse("a.txt", text).unwrap().steps, steps);
+        assert_eq!(Moment::of("Siwoo: Ria.").name(), "siwoo--ria");
+    }
+
+    #[test]
     fn a_wrong_line_is_named_with_what_to_write_instead() {
         for (line, advice) in [
             ("@otto", "use one of siwoo, jena, taira, marty"),
@@ -153,6 +239,8 @@ mod tests {
             ("!view moon", "use group, private or backstage"),
             ("!differ much", "from 0 to 100"),
             ("!panel moon", "use one of chat, memory"),
+            ("!choose 0", "use a number from 1"),
+            ("!auto yes", "use a whole number"),
         ] {
             let error = Script::parse("a.txt", &format!("Hi\n{line}")).unwrap_err().to_string();
             assert!(error.starts_with("a.txt:2: ") && error.contains(advice), "{error}");

@@ -5,10 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bevy::prelude::*;
+use bevy::{prelude::*, time::TimeUpdateStrategy};
 
 use super::{
-    parse::{Sight, Step},
+    FRAME,
+    parse::{Moment, Sight, Step},
     record::{Entry, Record},
     stage::Stage,
 };
@@ -17,6 +18,12 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long a face takes to settle, in stage time. A feeling lingers longer than that.
 const SETTLING: f32 = 1.2;
+/// How long a moment of a scene takes to settle: lights turn, and somebody arrives.
+const CALM: f32 = 1.6;
+/// How often a scene is asked to go on.
+const HURRY: f32 = 0.4;
+/// Stage time per frame meanwhile.
+const HASTE: Duration = Duration::from_millis(200);
 /// Frames until everything that has come is also drawn.
 const WARM_UP: u32 = 20;
 
@@ -28,6 +35,8 @@ pub struct Play {
     phase: Phase,
     /// What the step of the moment brought so far.
     entry: Entry,
+    /// What is waited for in a scene.
+    moment: Option<Moment>,
 }
 
 /// What the script is doing.
@@ -41,8 +50,12 @@ enum Phase {
     Next,
     /// The idol is to reply.
     Listening,
+    /// A scene goes on, and is to go on faster at this moment of stage time.
+    Watching(f32),
     /// Her face settles until this moment of stage time.
     Settling(f32),
+    /// A scene comes to rest until this moment of stage time.
+    Calming(f32),
     /// A picture is being taken.
     Developing,
     /// Nothing is left to do.
@@ -52,7 +65,7 @@ enum Phase {
 impl Play {
     pub fn new(steps: Vec<Step>) -> Self {
         let (began, phase) = (Instant::now(), Phase::Gathering);
-        Self { steps: steps.into(), began, phase, entry: Entry::default() }
+        Self { steps: steps.into(), began, phase, entry: Entry::default(), moment: None }
     }
 
     /// Begins the next step.
@@ -73,20 +86,49 @@ impl Play {
             Step::View(place) => {
                 stage.look(place);
                 entry.shows = Some(match place {
-                    Sight::Group => "group",
-                    Sight::Private => "private",
-                    Sight::Backstage => "backstage",
+                    Sight::Group => "group".into(),
+                    Sight::Private => "private".into(),
+                    Sight::Backstage => "backstage".into(),
                 });
                 settling(stage)
             }
             Step::Dance => {
                 stage.dance();
-                entry.shows = Some("dance");
+                entry.shows = Some("dance".into());
                 settling(stage)
             }
             Step::Panel(name) => {
                 stage.commands.trigger(crate::chat::ShowPanel(name));
                 settling(stage)
+            }
+            Step::Scene(scene) => {
+                stage.scene.play(&scene, &mut stage.commands);
+                return Ok(Phase::Next);
+            }
+            Step::Option(index) => {
+                stage.scene.choose(index, &mut stage.commands)?;
+                return Ok(Phase::Next);
+            }
+            Step::Answer(text) => {
+                stage.scene.answer(&text, entity, &mut stage.commands);
+                return Ok(Phase::Next);
+            }
+            Step::Auto(seed) => {
+                stage.scene.auto(seed);
+                return Ok(Phase::Next);
+            }
+            Step::Know(lock) => {
+                stage.scene.know(lock);
+                return Ok(Phase::Next);
+            }
+            Step::Photo => {
+                entry.shows = Some("photo".into());
+                settling(stage)
+            }
+            Step::Until(moment) => {
+                entry.shows = Some(moment.name());
+                self.moment = Some(moment);
+                Phase::Watching(0.0)
             }
             Step::Say(text) => {
                 stage.say(entity, &text);
@@ -124,6 +166,24 @@ impl Play {
         }
     }
 
+    /// Lets a scene go on, without pauses, until the moment that is waited for.
+    fn watch(&mut self, next: f32, stage: &mut Stage) -> Result<Phase, String> {
+        let Some(moment) = &self.moment else { return Ok(Phase::Next) };
+        let now = stage.time.elapsed_secs();
+        if stage.scene.has_come(moment)? {
+            self.moment = None;
+            return Ok(Phase::Calming(now + CALM));
+        }
+        if stage.scene.silence() > PATIENCE {
+            return Err(format!("the scene did not come to `{}`", moment.name()));
+        }
+        if now >= next {
+            stage.scene.hurry(&mut stage.commands)?;
+            return Ok(Phase::Watching(now + HURRY));
+        }
+        Ok(Phase::Watching(next))
+    }
+
     /// Waits for the picture, then takes the step down.
     fn develop(&mut self, record: &Record) -> Result<Phase, String> {
         if let Some(picture) = &self.entry.picture {
@@ -138,6 +198,11 @@ impl Play {
     }
 }
 
+/// The end of it is as slow as usual: hair and clothes are to hang as they do.
+fn calm(until: f32, stage: &Stage) -> Phase {
+    if stage.time.elapsed_secs() < until { Phase::Calming(until) } else { settling(stage) }
+}
+
 fn settling(stage: &Stage) -> Phase {
     Phase::Settling(stage.time.elapsed_secs() + SETTLING)
 }
@@ -145,12 +210,17 @@ fn settling(stage: &Stage) -> Phase {
 /// Does what can be done in this frame.
 pub fn play(mut play: ResMut<Play>, mut record: ResMut<Record>, mut stage: Stage) {
     let phase = play.phase;
+    // On the way there is nothing to look at.
+    let in_haste = matches!(phase, Phase::Watching(_) | Phase::Calming(_));
+    *stage.pace = TimeUpdateStrategy::ManualDuration(if in_haste { HASTE } else { FRAME });
     let next = match phase {
         Phase::Gathering => gather(&play, &stage),
         Phase::WarmingUp(0) => Ok(Phase::Next),
         Phase::WarmingUp(frames) => Ok(Phase::WarmingUp(frames - 1)),
         Phase::Next => play.begin(&record, &mut stage),
         Phase::Listening => play.listen(&mut stage),
+        Phase::Watching(next) => play.watch(next, &mut stage),
+        Phase::Calming(until) => Ok(calm(until, &stage)),
         Phase::Settling(until) if stage.time.elapsed_secs() < until => Ok(Phase::Settling(until)),
         Phase::Settling(_) => {
             let entry = &mut play.entry;

@@ -31,7 +31,7 @@ pub struct Entry {
     pub end: Option<&'static str>,
     /// What else its picture shows.
     #[serde(rename = "view", skip_serializing_if = "Option::is_none")]
-    pub shows: Option<&'static str>,
+    pub shows: Option<String>,
     /// The feelings shown, in order.
     pub emotions: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ impl Entry {
 
     /// What its picture shows, in a word.
     pub fn shows(&self) -> &str {
-        self.shows.unwrap_or(self.emotion())
+        self.shows.as_deref().unwrap_or(self.emotion())
     }
 
     /// Takes down a whole reply.

@@ -1,10 +1,10 @@
 //! What a script sees of the stage, and what it can do on it.
 
-use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy::{ecs::system::SystemParam, prelude::*, time::TimeUpdateStrategy};
 use bevy_persona::prelude::*;
 
 use super::heard::Heard;
-use super::parse::Sight;
+use super::{on_scene::OnScene, parse::Sight};
 use crate::{
     beat::{Dance, Dancing},
     cast::{EyeLevel, Idol, PLACES},
@@ -15,8 +15,10 @@ use crate::{
 #[derive(SystemParam)]
 pub struct Stage<'w, 's> {
     pub time: Res<'w, Time>,
+    pub pace: ResMut<'w, TimeUpdateStrategy>,
     pub heard: ResMut<'w, Heard>,
     pub commands: Commands<'w, 's>,
+    pub scene: OnScene<'w>,
     chosen: ResMut<'w, ChosenIdol>,
     view: ResMut<'w, View>,
     dancing: Res<'w, Dancing>,

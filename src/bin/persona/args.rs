@@ -15,6 +15,7 @@ use crate::{
     new::NewCommand,
     play::PlayArgs,
     scenes::ScenesCommand,
+    source::{ModelChoice, ServerArgs},
     strings::StringsCommand,
 };
 
@@ -96,9 +97,14 @@ pub struct ChatArgs {
     #[arg(long, requires = "json")]
     pub timings: bool,
 
-    /// The model: `default`, the path of a .gguf file, or `hub:owner/repo/file.gguf`
+    /// The model: `default`, the path of a .gguf file, `hub:owner/repo/file.gguf`, or
+    /// `remote:http://host:port/v1#model`
     #[arg(long, value_name = "SOURCE", default_value = "default")]
-    pub model: ModelSource,
+    pub model: ModelChoice,
+
+    /// How a server is used.
+    #[command(flatten)]
+    pub server: ServerArgs,
 
     /// Where the persona files are
     ///
@@ -182,7 +188,7 @@ mod tests {
         let args = chat("siwoo").unwrap();
         assert_eq!((args.name.as_str(), args.seed, args.json), ("siwoo", None, false));
         assert_eq!((args.lang, args.max_tokens), (Language::English, None));
-        assert!(matches!(args.model, ModelSource::Default));
+        assert_eq!(args.model, ModelChoice::Here(ModelSource::Default));
     }
 
     #[test]
@@ -192,7 +198,7 @@ mod tests {
         assert!(args.json && args.timings);
         assert_eq!((args.seed, args.max_tokens), (Some(7), Some(20)));
         assert_eq!(args.lang, Language::Korean);
-        assert!(matches!(&args.model, ModelSource::Path(path) if path.ends_with("b.gguf")));
+        assert_eq!(args.model, ModelChoice::Here(ModelSource::Path("a/b.gguf".into())));
     }
 
     #[test]

@@ -12,10 +12,8 @@ use std::{
 
 use bevy_persona::{
     inference::{
-        Backend, BackendFactory, GgufBackend, GgufSettings, InferenceError, LoadReport,
-        ScriptedBackend,
+        Backend, BackendFactory, GgufSettings, InferenceError, LoadReport, ScriptedBackend,
     },
-    model_store::ModelSource,
     persona::PersonaSheet,
 };
 
@@ -39,8 +37,8 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
     }
     let factory = match &args.script {
         Some(path) => scripted(path, &sheet)?,
-        None => model_factory(
-            args.model.clone(),
+        None => args.model.factory(
+            &args.server,
             args.template.clone(),
             folder_of_adapters(args.adapters.as_deref(), args.no_adapters),
         ),
@@ -62,20 +60,6 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
     } else {
         interactive::run(talk, keeper, input, anstream::stdout().lock())
     }
-}
-
-/// Replies from the model that was named.
-pub fn model_factory(
-    source: ModelSource,
-    template: Option<String>,
-    adapter_folder: Option<PathBuf>,
-) -> Arc<BackendFactory> {
-    let load = move |report: &mut LoadReport<'_>| -> Result<Box<dyn Backend>, InferenceError> {
-        let (template, adapter_folder) = (template.clone(), adapter_folder.clone());
-        let settings = GgufSettings { template, adapter_folder, ..GgufSettings::default() };
-        Ok(Box::new(GgufBackend::fetch(&source, settings, report)?))
-    };
-    Arc::new(load)
 }
 
 /// Where the adapters are that the characters speak with: the folder named, or the usual one.

@@ -12,13 +12,11 @@ use std::{
 };
 
 use bevy_persona::{
-    inference::BackendFactory,
     library::LibraryError,
     mind::{
         Beats, ChatTurn, FanId, Library, Palette, Relationship,
         exemplars::{Exemplar, Exemplars},
     },
-    model_store::ModelSource,
     persona::{Language, personas_folder},
     store::Store,
 };
@@ -34,11 +32,12 @@ use self::{
 use crate::{
     bench::Scratch,
     cast,
-    chat::{folder_of_adapters, model_factory},
+    chat::folder_of_adapters,
     error::CliError,
     keeper::Keeper,
     progress::Progress,
     shelf::library,
+    source::{ModelChoice, ServerArgs},
     talk::{Acquaintance, FanState, Heard, Talk, now},
 };
 pub use case::SuiteError;
@@ -50,9 +49,14 @@ pub struct EvalArgs {
     #[arg(required = true, value_name = "SUITE.jsonl")]
     pub suites: Vec<PathBuf>,
 
-    /// The model: `default`, the path of a .gguf file, or `hub:owner/repo/file.gguf`
+    /// The model: `default`, the path of a .gguf file, `hub:owner/repo/file.gguf`, or
+    /// `remote:http://host:port/v1#model`
     #[arg(long, value_name = "SOURCE", default_value = "default")]
-    pub model: ModelSource,
+    pub model: ModelChoice,
+
+    /// How a server is used.
+    #[command(flatten)]
+    pub server: ServerArgs,
 
     /// Makes the replies of the model the same each time
     #[arg(long, value_name = "N", default_value_t = 7)]
@@ -176,8 +180,8 @@ struct Hall {
 
 impl Hall {
     fn open(args: &EvalArgs, library: Arc<Library>) -> Result<Self, CliError> {
-        let factory: Arc<BackendFactory> = model_factory(
-            args.model.clone(),
+        let factory = args.model.factory(
+            &args.server,
             None,
             folder_of_adapters(args.adapters.as_deref(), args.no_adapters),
         );

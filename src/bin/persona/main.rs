@@ -26,6 +26,7 @@ mod progress;
 mod scenes;
 mod script;
 mod shelf;
+mod source;
 mod strings;
 mod talk;
 #[cfg(feature = "train")]

@@ -8,7 +8,7 @@ use super::super::{
     source::Source,
     table::Table,
 };
-use crate::mind::text::{contains_form, fold};
+use crate::mind::Demands;
 
 pub(super) fn run(check: &mut Check<'_>) {
     for script in &check.world.scripts {
@@ -85,31 +85,23 @@ fn translated(check: &mut Check<'_>, table: &Table<'_>, command: &Command<'_>, e
 }
 
 fn bounds(check: &mut Check<'_>, file: &Source, command: &Command<'_>, words: Piece<'_>) {
-    let folded = fold(words.text);
     let avoid = command.value("avoid");
     for form in avoid.into_iter().flat_map(|avoid| avoid.split('|')).map(Piece::trim) {
-        let needle = fold(form.text);
-        if !needle.is_empty() && contains_form(&folded, &needle) {
+        let demands = Demands { must: None, avoid: vec![form.text.to_owned()] };
+        if !form.text.is_empty() && !demands.are_met_by(words.text) {
             let message = format!("these words say `{}`, which is to be avoided", form.text);
             let help = format!("say it without `{}`, or take it out of `avoid`", form.text);
             check.report(file, words.find(form.text), Code::FallbackSaysAvoided, message, help);
         }
     }
-    if let Some(must) = command.value("must").filter(|must| !does(must.text, &folded)) {
-        let message = format!("these words are without {}, and must have it", must.text);
-        let help = match must.text {
+    let Some(must) = command.value("must").map(|must| must.text) else { return };
+    let demands = Demands { must: Some(must.to_owned()), avoid: Vec::new() };
+    if !demands.are_met_by(words.text) {
+        let message = format!("these words are without {must}, and must have it");
+        let help = match must {
             "a question" => "end them with a question mark".to_owned(),
             must => format!("write words that are or hold {must}, or take `must` out"),
         };
         check.report(file, words.range(), Code::FallbackMissesMust, message, help);
-    }
-}
-
-/// Whether words do what they must, as far as it can be seen.
-fn does(must: &str, folded: &str) -> bool {
-    match fold(must).as_str() {
-        "a question" => folded.contains(['?', '？']),
-        "" | "an invitation" | "a thanks" | "thanks" => true,
-        forms => forms.split('|').any(|form| contains_form(folded, form.trim())),
     }
 }

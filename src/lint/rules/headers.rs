@@ -1,12 +1,7 @@
 //! Headers of nodes: which there are, and what `needs:` asks for.
 
 use super::super::{
-    Code,
-    check::Check,
-    nearest::advice,
-    piece::Piece,
-    script::Node,
-    source::Source,
+    Code, check::Check, nearest::advice, piece::Piece, script::Node, source::Source,
 };
 use crate::{persona::Language, scene::Condition};
 

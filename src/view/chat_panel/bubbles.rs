@@ -64,6 +64,51 @@ pub(super) fn conversation(ui: &mut Ui, idol: &Idol<'_>, actions: &mut Vec<Actio
     }
 }
 
+/// Draws what was said and done in a scene: each with the name of who speaks, unless she goes on.
+#[cfg(feature = "scene")]
+pub(super) fn scene(ui: &mut Ui, said: &[super::playing::Said], idols: &[Idol<'_>]) {
+    use super::playing::Said;
+
+    let accent = idols.first().map_or(WEAK, |idol| idol.colour);
+    let mut speaker = None;
+    for (index, entry) in said.iter().enumerate() {
+        match entry {
+            Said::Narration(text) => {
+                ui.label(RichText::new(text).italics().color(WEAK));
+                speaker = None;
+            }
+            Said::Fan { text, is_deed } => {
+                let mut job = plain(ui, text, TEXT);
+                for section in &mut job.sections {
+                    section.format.italics = *is_deed;
+                }
+                bubble(ui, job, Side::Right, style::fan_fill(accent));
+                speaker = None;
+            }
+            Said::Member(spoken) => {
+                let is_empty = spoken.beats().iter().all(|beat| beat.text.trim().is_empty());
+                let idol = idols.iter().find(|idol| idol.entity == spoken.entity);
+                let Some(idol) = idol.filter(|_| !is_empty) else { continue };
+                if speaker.replace(idol.entity) != Some(idol.entity) {
+                    ui.label(RichText::new(&idol.name).small().strong().color(idol.colour));
+                }
+                let later = said.get(index + 1..).unwrap_or_default();
+                let is_newest = !later
+                    .iter()
+                    .any(|said| matches!(said, Said::Member(later) if later.entity == idol.entity));
+                let job = spoken_job(ui, spoken.beats(), idol, is_newest);
+                bubble(ui, job, Side::Left, style::idol_fill());
+            }
+        }
+    }
+}
+
+/// A reply; in the newest one of hers the word is marked that she is saying.
+#[cfg(feature = "scene")]
+fn spoken_job(ui: &Ui, beats: &[Beat], idol: &Idol<'_>, is_newest: bool) -> LayoutJob {
+    spoken(ui, beats, idol.word.filter(|_| is_newest), idol)
+}
+
 /// A text in one colour, wrapped to the width of a bubble.
 fn plain(ui: &Ui, text: &str, colour: Color32) -> LayoutJob {
     let mut job = empty(ui);

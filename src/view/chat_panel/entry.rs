@@ -3,7 +3,6 @@
 use bevy_egui::egui::{Align, Button, EventFilter, Id, Key, Margin, TextEdit, Ui, vec2};
 
 use super::{Draft, layout::Action, scene::Idol};
-use crate::dialogue::DialogueState;
 
 /// Names the line, for whoever asks who has the keyboard.
 pub(super) fn id() -> Id {
@@ -15,15 +14,15 @@ pub(super) fn height(small: bool) -> f32 {
     if small { 30.0 } else { 38.0 }
 }
 
-/// Draws it. Enter or the button sends; while she is busy the button stops her.
+/// Draws it. Enter or the button sends; while she is `busy` the button stops her.
 pub(super) fn entry(
     ui: &mut Ui,
     idol: &Idol<'_>,
     draft: &mut Draft,
     small: bool,
+    busy: bool,
     actions: &mut Vec<Action>,
 ) {
-    let busy = idol.state != DialogueState::Idle;
     let button = vec2(if small { 46.0 } else { 60.0 }, height(small));
     ui.horizontal(|ui| {
         let width = ui.available_width() - button.x - ui.spacing().item_spacing.x;

@@ -6,6 +6,8 @@ use bevy_egui::egui::{
     ProgressBar, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2,
 };
 
+#[cfg(feature = "scene")]
+use super::scene_layout;
 use super::{
     Draft, bubbles, entry,
     scene::Idol,
@@ -20,6 +22,9 @@ pub(super) struct View<'a> {
     /// The place of the chosen one; none if nobody is there.
     pub(super) chosen: Option<usize>,
     pub(super) status: &'a ModelStatus,
+    /// The scene that runs.
+    #[cfg(feature = "scene")]
+    pub(super) scene: Option<scene_layout::SceneView<'a>>,
 }
 
 /// What the fan asks for.
@@ -28,6 +33,13 @@ pub(super) enum Action {
     Choose(Entity),
     Say(String),
     Interrupt,
+    /// One of the choices of a scene.
+    #[cfg(feature = "scene")]
+    Option(usize),
+    #[cfg(feature = "scene")]
+    GoOn,
+    #[cfg(feature = "scene")]
+    StopScene,
 }
 
 /// Below this width everything is smaller.
@@ -61,7 +73,7 @@ pub(super) fn panel(ctx: &Context, view: &View<'_>, draft: &mut Draft) -> Vec<Ac
     let padding: i8 = if small { 10 } else { 16 };
     let inner = rect.size() - vec2(2.0, 2.0) * f32::from(padding);
 
-    let mut actions = keys(ctx, view);
+    let mut actions = pressed(ctx, view, draft);
     let area = Area::new(Id::new("bevy_persona chat")).fixed_pos(rect.min).order(Order::Middle);
     area.constrain(false).show(ctx, |ui| {
         style::apply(ui, accent, small);
@@ -72,6 +84,11 @@ pub(super) fn panel(ctx: &Context, view: &View<'_>, draft: &mut Draft) -> Vec<Ac
                 ui.label(RichText::new("Nobody is on stage yet.").color(WEAK));
                 return;
             };
+            #[cfg(feature = "scene")]
+            if let Some(scene) = &view.scene {
+                actions.extend(scene_layout::inside(ui, view, scene, idol, draft, small));
+                return;
+            }
             header(ui, idol);
             cast(ui, view, &mut actions);
             model(ui, view.status, &idol.name);
@@ -92,14 +109,15 @@ pub(super) fn panel(ctx: &Context, view: &View<'_>, draft: &mut Draft) -> Vec<Ac
                 });
             let below = talk.content_size.y - talk.inner_rect.height() - talk.state.offset.y;
             draft.follow |= newest(ui, talk.inner_rect, below);
-            entry::entry(ui, idol, draft, small, &mut actions);
+            let busy = idol.state != DialogueState::Idle;
+            entry::entry(ui, idol, draft, small, busy, &mut actions);
         });
     });
     actions
 }
 
 /// A way back to the newest words, if the fan has scrolled away from them.
-fn newest(ui: &mut Ui, talk: Rect, below: f32) -> bool {
+pub(super) fn newest(ui: &mut Ui, talk: Rect, below: f32) -> bool {
     const NEAR: f32 = 30.0;
     if below < NEAR {
         return false;
@@ -109,6 +127,16 @@ fn newest(ui: &mut Ui, talk: Rect, below: f32) -> bool {
     let mut ui = ui.new_child(UiBuilder::new().max_rect(place));
     let label = RichText::new("↓ newest").small();
     ui.add_sized(size, Button::new(label).fill(style::OFFER)).clicked()
+}
+
+/// What keys ask for.
+#[cfg_attr(not(feature = "scene"), expect(unused_variables, reason = "for scenes"))]
+fn pressed(ctx: &Context, view: &View<'_>, draft: &Draft) -> Vec<Action> {
+    #[cfg(feature = "scene")]
+    if let Some(scene) = &view.scene {
+        return scene_layout::keys(ctx, scene, draft);
+    }
+    keys(ctx, view)
 }
 
 /// Tab takes the next character (with Shift: the one before), Esc stops the reply.
@@ -206,14 +234,24 @@ mod tests {
         state: DialogueState,
         history: History,
         fault: Option<String>,
+        #[cfg(feature = "scene")]
+        choices: Option<Vec<crate::scene::SceneChoice>>,
     }
 
     impl Shown {
         fn new() -> Self {
             let entity = World::new().spawn_empty().id();
             let (ctx, draft, history) = (Context::default(), Draft::default(), History::default());
-            let mut shown =
-                Self { ctx, entity, draft, state: DialogueState::Idle, history, fault: None };
+            let mut shown = Self {
+                ctx,
+                entity,
+                draft,
+                state: DialogueState::Idle,
+                history,
+                fault: None,
+                #[cfg(feature = "scene")]
+                choices: None,
+            };
             shown.frame(vec![]);
             shown.frame(vec![]);
             shown
@@ -234,7 +272,20 @@ mod tests {
                 transcript: &transcript,
             }];
             let status = ModelStatus::default();
-            let view = View { idols: &idols, chosen: Some(0), status: &status };
+            let view = View {
+                idols: &idols,
+                chosen: Some(0),
+                status: &status,
+                #[cfg(feature = "scene")]
+                scene: self.choices.as_deref().map(|choices| scene_layout::SceneView {
+                    title: "The tower",
+                    cast: &[],
+                    said: &[],
+                    choices,
+                    suggestions: &[],
+                    listens: false,
+                }),
+            };
             let mut actions = Vec::new();
             let input = RawInput { screen_rect: Some(WINDOW), events, ..RawInput::default() };
             let ctx = self.ctx.clone();
@@ -282,6 +333,30 @@ mod tests {
         assert!(!shown.draft.follow);
         shown.fault = Some("otto.persona.ron:3:5: there is no field `nmae`".into());
         shown.frame(vec![]);
+    }
+
+    #[cfg(feature = "scene")]
+    #[test]
+    fn a_number_chooses_and_space_goes_on_unless_something_is_written() {
+        let mut shown = Shown::new();
+        let choice = |text: &str, available| crate::scene::SceneChoice {
+            id: text.into(),
+            text: text.into(),
+            available,
+            is_deed: text.starts_with('('),
+        };
+        let typed = |text: &str| vec![Event::Text(text.into())];
+        shown.choices = Some(vec![]);
+        shown.frame(vec![]);
+        assert_eq!(shown.frame(typed(" ")), [Action::GoOn]);
+        shown.choices =
+            Some(vec![choice("Hello", true), choice("(Wave.)", true), choice("No", false)]);
+        shown.frame(vec![]);
+        assert_eq!(shown.frame(typed("2")), [Action::Option(1)]);
+        assert_eq!(shown.draft.text, "");
+        assert_eq!(shown.frame(typed("3")), []);
+        shown.draft.text = "I was ".into();
+        assert_eq!(shown.frame(typed("2")), []);
     }
 
     #[test]

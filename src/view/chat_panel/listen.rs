@@ -4,11 +4,19 @@ use bevy::prelude::*;
 
 use super::transcript::Transcript;
 use crate::{
-    dialogue::{EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, Say},
+    dialogue::{EmotionChanged, ReplyChunk, ReplyFailed, ReplyFinished, Say, SceneListens},
     mind::fan_text,
 };
 
-pub(super) fn said(say: On<Say>, mut transcripts: Query<&mut Transcript>) {
+pub(super) fn said(
+    say: On<Say>,
+    listens: Option<Res<SceneListens>>,
+    mut transcripts: Query<&mut Transcript>,
+) {
+    // What is said to a scene gets no reply of its own.
+    if listens.is_some_and(|listens| listens.0) {
+        return;
+    }
     let text = fan_text(&say.text);
     if let Ok(mut transcript) = transcripts.get_mut(say.entity)
         && !text.is_empty()

@@ -62,6 +62,39 @@ pub(in crate::view) fn doing(state: DialogueState) -> &'static str {
     }
 }
 
+/// Ends a scene before its end.
+#[cfg(feature = "scene")]
+pub(super) fn stop_scene(language: Language) -> &'static str {
+    match language {
+        Language::Korean => "그만 보기",
+        Language::Japanese => "やめる",
+        _ => "Stop",
+    }
+}
+
+/// Lets a scene go on; where somebody `listens`, without an answer.
+#[cfg(feature = "scene")]
+pub(super) fn go_on(language: Language, listens: bool) -> &'static str {
+    match (language, listens) {
+        (Language::Korean, false) => "계속",
+        (Language::Korean, true) => "말없이 넘어가기",
+        (Language::Japanese, false) => "つづける",
+        (Language::Japanese, true) => "何も言わない",
+        (_, false) => "Go on",
+        (_, true) => "Say nothing",
+    }
+}
+
+/// The key for it.
+#[cfg(feature = "scene")]
+pub(super) fn space_bar(language: Language) -> &'static str {
+    match language {
+        Language::Korean => "스페이스 바",
+        Language::Japanese => "スペースキー",
+        _ => "Space bar",
+    }
+}
+
 /// How far a model has come: `34.2 of 98.0 MB · 3.1 MB/s`.
 pub(super) fn progress(loading: &Loading) -> String {
     let megabytes = |bytes: f64| format!("{:.1}", bytes / 1e6);
@@ -83,6 +116,8 @@ pub(super) fn progress(loading: &Loading) -> String {
 pub(super) fn trouble(error: &InferenceError, name: &str) -> String {
     match error {
         InferenceError::Load(_) => format!("{name} cannot answer: there is no model."),
+        #[cfg(feature = "remote")]
+        InferenceError::Remote(_) => format!("{name} cannot be reached. Try again in a while."),
         InferenceError::Request(_) => format!("This did not reach {name}."),
         InferenceError::Backend(_) | InferenceError::WorkerStopped(_) => {
             format!("{name} lost the thread. Say something to go on.")

@@ -64,6 +64,7 @@ impl Model {
         let event = event.unwrap_or_else(|| WorkerEvent::Stopped(ended()));
         match &event {
             WorkerEvent::Ready(info) => self.info = Some(info.clone()),
+            WorkerEvent::Switched(switch) => self.info = Some(switch.info.clone()),
             WorkerEvent::Stopped(_) => (self.worker, self.info) = (None, None),
             _ => {}
         }

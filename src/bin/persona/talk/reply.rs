@@ -131,7 +131,7 @@ impl<'a> Reply<'a> {
     fn hear(&mut self, ticket: Option<Ticket>) -> (Heard, Stage) {
         let heard = match self.talk.model.hear() {
             WorkerEvent::Loading(loading) => Heard::Loading(loading),
-            WorkerEvent::Ready(_) => Heard::Ready,
+            WorkerEvent::Ready(_) | WorkerEvent::Switched(_) => Heard::Ready,
             WorkerEvent::Started(_) => self.started(),
             WorkerEvent::Segment(_, segment) => self.segment(segment),
             WorkerEvent::Done(_, outcome) => {

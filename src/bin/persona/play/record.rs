@@ -7,7 +7,7 @@ use bevy_persona::{
     dialogue::{AnswerFan, AskId, Improvise, ReplyEnd, ThoughtTrace},
     director::{SceneEnd, SceneEnded, ScenePassage},
     library::MindLibrary,
-    mind::{Emotion, Source, Standing},
+    mind::{Emotion, Palette, Segment, Source, Standing, TagParser},
     prelude::*,
 };
 
@@ -36,6 +36,8 @@ struct OpenLine {
     entity: Entity,
     brief: String,
     fan: String,
+    /// The written words, without their tags.
+    fallback: String,
     emotion: Option<Emotion>,
 }
 
@@ -55,9 +57,8 @@ impl Record {
         *self = Self { scene: scene.into(), ..Self::default() };
     }
 
-    fn begin(&mut self, ask: AskId, entity: Entity, brief: &str, fan: &str) {
-        let (brief, fan) = (brief.into(), fan.into());
-        self.open.insert(ask, OpenLine { entity, brief, fan, emotion: None });
+    fn begin(&mut self, ask: AskId, line: OpenLine) {
+        self.open.insert(ask, line);
     }
 }
 
@@ -74,13 +75,25 @@ pub fn install(app: &mut App) {
 }
 
 fn begin(improvise: On<Improvise>, mut record: ResMut<Record>) {
-    let Improvise { entity, ask, fan, act } = improvise.event();
-    record.begin(*ask, *entity, &act.brief, fan);
+    let Improvise { entity, ask, fan, act } = improvise.event().clone();
+    let (brief, fallback) = (act.brief, words_of(&act.fallback));
+    record.begin(ask, OpenLine { entity, brief, fan, fallback, emotion: None });
 }
 
 fn answer(answer: On<AnswerFan>, mut record: ResMut<Record>) {
-    let AnswerFan { entity, ask, text } = answer.event();
-    record.begin(*ask, *entity, "an answer to the fan", text);
+    let AnswerFan { entity, ask, text: fan } = answer.event().clone();
+    let (brief, fallback) = ("an answer to the fan".into(), String::new());
+    record.begin(ask, OpenLine { entity, brief, fan, fallback, emotion: None });
+}
+
+/// A line without its tags.
+fn words_of(line: &str) -> String {
+    let (segments, _) = TagParser::read(Palette::default(), line);
+    let words = segments.into_iter().filter_map(|segment| match segment {
+        Segment::Text(text) => Some(text),
+        Segment::Emotion(_) => None,
+    });
+    words.collect::<String>().trim().into()
 }
 
 fn feel(feeling: On<EmotionChanged>, mut record: ResMut<Record>) {
@@ -109,6 +122,8 @@ fn finish(
         trace.is_some_and(|trace| !matches!(trace.source, Source::Model | Source::Scene));
     let words = match reply.reason {
         _ if reply.text.trim().is_empty() => Words::Silent,
+        // What members say to each other does not tell where its words come from.
+        _ if reply.text.trim() == line.fallback => Words::Written,
         ReplyEnd::Written => Words::Written,
         ReplyEnd::Guarded => Words::Guarded,
         _ if is_from_library => Words::Library,

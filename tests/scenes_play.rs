@@ -128,6 +128,7 @@ fn a_fan_at_the_terminal_chooses_by_number_and_answers_in_words() {
 fn the_name_of_the_fan_is_said() {
     let text = text(&persona(&["play", "first_hello", "--auto", "--fan-name", "Mina"], ""));
     assert!(text.contains("Mina. I'll say it once more"), "{text}");
+    assert!(text.contains("Good night, Mina."), "{text}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ use bevy_persona::{
 use serde::{Deserialize, Serialize};
 
 use super::{args::Closeness, backstage::Backstage, error::PlayError};
+use crate::talk::now;
 
 /// A scene in the middle.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -124,8 +125,11 @@ pub fn introduce(
     let mut fan = stage.world_mut().resource_mut::<Fan>();
     fan.unlocked.extend(unlocked.iter().cloned());
     if let (Some(name), Some((_, sheet))) = (name, cast.first()) {
+        // What was told long ago is forgotten.
+        let now = now();
         let fact = serde_json::json!({
             "key": "name", "value": name, "member": sheet.id.as_str(), "confidence": 1.0,
+            "learned": now, "used": now,
         });
         let fact = serde_json::from_value::<FanFact>(fact).map_err(std::io::Error::from)?;
         fan.memory.learn(vec![fact]);

@@ -142,7 +142,7 @@ impl House<'_> {
         setting.seed = seed;
         let mut stage = Backstage::open(setting, script.clone())?;
         // Some lines are only for fans who have told their name, others for those who have not.
-        let name = (args.coverage && seed % 2 == 0).then_some(SOMEBODY);
+        let name = (args.coverage && seed.is_multiple_of(2)).then_some(SOMEBODY);
         let name = args.fan_name.as_deref().or(name);
         keep::introduce(&mut stage, name, &args.affinity, unlocked)?;
         let mut transcript = Transcript::new(anstream::stdout(), args.json, setting.cast.clone());

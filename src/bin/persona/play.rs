@@ -29,6 +29,7 @@ use bevy_persona::{
 use serde::Serialize;
 
 pub use args::PlayArgs;
+use args::Speaker;
 use backstage::{Backstage, Setting};
 use entry::Words;
 pub use error::{PlayError, advice};
@@ -38,7 +39,7 @@ use performance::{Performance, Tally};
 use script::Script;
 use transcript::Transcript;
 
-use crate::{cast, error::CliError, paint::QUIET, shelf};
+use crate::{cast, chat::folder_of_adapters, error::CliError, paint::QUIET, shelf};
 
 /// Of so many seeds with `--coverage`, one plays all scenes in any order, whatever they need: some
 /// nodes are only for fans who come too early.
@@ -105,7 +106,12 @@ fn setting(args: &PlayArgs, library: Library) -> Result<Setting, CliError> {
         files: names.iter().map(|name| format!("{name}.persona.ron")).collect(),
         cast: cast?,
         library: MindLibrary::new(library),
-        speaker: args.model.clone(),
+        model: match &args.model {
+            Speaker::Scripted => None,
+            Speaker::Model(model) => {
+                Some(model.factory(&args.server, None, folder_of_adapters(None, false)))
+            }
+        },
         seed: args.seed,
         language: args.language,
         hour: args.hour,

@@ -2,11 +2,10 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use bevy_persona::{
-    model_store::ModelSource,
-    persona::{Language, PersonaId},
-};
+use bevy_persona::persona::{Language, PersonaId};
 use clap::{Args, value_parser};
+
+use crate::source::{ModelChoice, ModelChoiceError, ServerArgs};
 
 /// Which scene is played, by whom, and what is made of it.
 #[derive(Debug, Args)]
@@ -34,6 +33,10 @@ pub struct PlayArgs {
     /// `default`, the path of a .gguf file, or `hub:owner/repo/file.gguf` is a real model
     #[arg(long, value_name = "SOURCE", default_value = "scripted")]
     pub model: Speaker,
+
+    /// How a server is used.
+    #[command(flatten)]
+    pub server: ServerArgs,
 
     /// The language that is played in
     #[arg(long, value_name = "CODE", default_value = "en")]
@@ -94,11 +97,11 @@ pub enum Speaker {
     /// A stock of lines for trials.
     Scripted,
     /// A model.
-    Model(ModelSource),
+    Model(ModelChoice),
 }
 
 impl FromStr for Speaker {
-    type Err = <ModelSource as FromStr>::Err;
+    type Err = ModelChoiceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "scripted" { Ok(Self::Scripted) } else { text.parse().map(Self::Model) }
@@ -131,6 +134,7 @@ impl FromStr for Closeness {
 
 #[cfg(test)]
 mod tests {
+    use bevy_persona::model_store::ModelSource;
     use clap::{Parser, error::ErrorKind};
 
     use super::*;
@@ -160,7 +164,7 @@ mod tests {
                     --check-secrets --save a --resume b --assets c --personas d";
         let args = play(line).unwrap();
         assert_eq!(args.choose.as_deref(), Some(&["1", "tea", "3"].map(String::from)[..]));
-        assert!(matches!(args.model, Speaker::Model(ModelSource::Default)));
+        assert!(matches!(args.model, Speaker::Model(ModelChoice::Here(ModelSource::Default))));
         assert_eq!((args.affinity.len(), args.affinity[0].affinity), (2, 50.0));
         assert_eq!(args.unlocked, ["s01", "s02"]);
         assert_eq!(args.language, Language::Korean);

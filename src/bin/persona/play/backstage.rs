@@ -2,6 +2,7 @@
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -11,13 +12,13 @@ use bevy_persona::{
     director::{
         DirectorPlugin, HourOfDay, ReadingPace, SceneLibrary, SceneSeed, SceneState, StoryBook,
     },
+    inference::BackendFactory,
     library::MindLibrary,
     persona::{Language, PersonaSheet},
     prelude::*,
 };
 
 use super::{
-    args::Speaker,
     error::PlayError,
     record::{self, Record},
     script::Script,
@@ -45,8 +46,8 @@ pub struct Setting {
     pub cast: Vec<PersonaSheet>,
     /// What was written for them.
     pub library: MindLibrary,
-    /// Who finds the words.
-    pub speaker: Speaker,
+    /// Who finds the words; the stock for trials without it.
+    pub model: Option<Arc<BackendFactory>>,
     /// Where chance begins.
     pub seed: u64,
     /// The language.
@@ -189,9 +190,9 @@ impl Backstage {
 /// The plugins of characters, without voices and bodies.
 fn plugins(setting: &Setting) -> PluginGroupBuilder {
     let plugins = PersonaPlugins::default().with_seed(setting.seed);
-    let plugins = match &setting.speaker {
-        Speaker::Scripted => plugins.with_backend(Stock::boxed),
-        Speaker::Model(source) => plugins.with_model(source.clone()),
+    let plugins = match setting.model.clone() {
+        None => plugins.with_backend(Stock::boxed),
+        Some(make) => plugins.with_backend(move |report| make(report)),
     };
     let plugins = plugins.build();
     #[cfg(feature = "vrm")]

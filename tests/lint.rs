@@ -19,7 +19,8 @@ fn project(path: &str) -> PathBuf {
 fn shipped() -> Content {
     let folders = ["lore", "conduct", "cues", "scenes", "motions"];
     let folders = folders.map(|folder| project("assets").join(folder));
-    Content::read(&[&folders[..], &[project("personas")]].concat()).unwrap()
+    Content::read(&[&folders[..], &[project("personas")]].concat())
+        .expect("folders that can be read")
 }
 
 fn told(findings: &[Finding]) -> String {
@@ -45,15 +46,15 @@ struct Planted {
 
 fn planted(world: &str) -> Vec<Planted> {
     let table = project("tests/data/lint").join(world).join("expected.txt");
-    let table = std::fs::read_to_string(table).unwrap();
+    let table = std::fs::read_to_string(table).expect("a table of what was planted");
     let rows = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let read = |row: &str| {
-        let (place, rest) = row.split_once(' ').unwrap();
-        let (file, line) = place.split_once(':').unwrap();
-        let (code, help) = rest.split_once(' ').unwrap();
+        let (place, rest) = row.split_once(' ').expect("a place");
+        let (file, line) = place.split_once(':').expect("a file and a line");
+        let (code, help) = rest.split_once(' ').expect("a code");
         Planted {
             file: file.into(),
-            line: line.parse().unwrap(),
+            line: line.parse().expect("a number"),
             code: code.into(),
             help: help.into(),
         }

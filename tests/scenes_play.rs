@@ -206,7 +206,7 @@ fn tables_that_are_exported_and_imported_are_as_they_were() {
 
 /// The rows of a table, however it is quoted.
 fn rows(table: &Path) -> Vec<csv::StringRecord> {
-    let mut reader = csv::Reader::from_path(table).unwrap();
+    let mut reader = csv::Reader::from_path(table).expect("a table");
     reader.records().map(Result::unwrap).collect()
 }
 

@@ -16,10 +16,10 @@ fn folder() -> PathBuf {
 fn guides() -> Vec<(String, String)> {
     let guide = |path: PathBuf| {
         let name = path.file_name()?.to_str()?.to_owned();
-        name.ends_with(".md").then(|| (name, std::fs::read_to_string(&path).unwrap()))
+        name.ends_with(".md").then(|| (name, std::fs::read_to_string(&path).expect("a guide")))
     };
-    let entries = std::fs::read_dir(folder()).unwrap();
-    entries.filter_map(|entry| guide(entry.unwrap().path())).collect()
+    let entries = std::fs::read_dir(folder()).expect("the guides");
+    entries.filter_map(|entry| guide(entry.expect("a guide").path())).collect()
 }
 
 /// The blocks of Yarn in a guide, each with the line it begins in.

@@ -84,7 +84,7 @@ pub struct SceneState {
     pub listens: Option<Listening>,
     /// Whether the fan may speak in between.
     pub fan_may_interrupt: bool,
-    pub(super) saved: Option<SavedScene>,
+    pub(crate) saved: Option<SavedScene>,
 }
 
 impl SceneState {

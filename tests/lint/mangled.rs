@@ -25,7 +25,7 @@ fn files() -> Vec<(String, String)> {
     ];
     let read = |file: &str| {
         let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(path).expect("a file of the samples");
         let lines = if file.ends_with("jsonl") { 8 } else { 400 };
         (file.to_owned(), text.lines().take(lines).map(|line| format!("{line}\n")).collect())
     };

@@ -7,6 +7,8 @@ use bevy_persona::{
     prelude::*,
 };
 
+use crate::Setting;
+
 /// Whether somebody plays the fan, and what she will do next.
 #[derive(Debug, Default, Resource)]
 pub struct AutoFan(pub Option<Chances>);
@@ -32,6 +34,9 @@ impl Chances {
 /// Seconds for which she thinks about a choice, and about an answer.
 const THINKS: (f32, f32) = (1.6, 2.4);
 
+/// Nobody waits for her in a script: she needs a few frames.
+const AT_ONCE: f32 = 0.6;
+
 const ENGLISH: [&str; 5] = [
     "I'm listening.",
     "That sounds warm. Tell me more.",
@@ -55,6 +60,7 @@ fn act(
     time: Res<Time>,
     state: Res<SceneState>,
     languages: Query<&FanLanguage>,
+    setting: Res<Setting>,
     mut fan: ResMut<AutoFan>,
     mut waited: Local<f32>,
     mut commands: Commands,
@@ -67,7 +73,7 @@ fn act(
         *waited = 0.0;
         return;
     }
-    *waited += time.delta_secs();
+    *waited += if setting.alive { time.delta_secs() } else { AT_ONCE };
     if !open.is_empty() && *waited > THINKS.0 {
         commands.trigger(Choose(open[chances.pick(open.len())]));
         *waited = 0.0;
@@ -103,6 +109,7 @@ mod tests {
             let mut app = App::new();
             app.init_resource::<Time>()
                 .init_resource::<Chosen>()
+                .insert_resource(Setting { alive: true, first: None })
                 .insert_resource(AutoFan(Some(Chances::new(4))))
                 .insert_resource(SceneState {
                     scene: Some("tower".into()),

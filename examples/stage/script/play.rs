@@ -21,7 +21,7 @@ const SETTLING: f32 = 1.2;
 /// How long a moment of a scene takes to settle: lights turn, and somebody arrives.
 const CALM: f32 = 1.6;
 /// How often a scene is asked to go on.
-const HURRY: f32 = 0.4;
+const HURRY: f32 = 0.2;
 /// Stage time per frame meanwhile.
 const HASTE: Duration = Duration::from_millis(200);
 /// Frames until everything that has come is also drawn.
@@ -212,6 +212,7 @@ pub fn play(mut play: ResMut<Play>, mut record: ResMut<Record>, mut stage: Stage
     let phase = play.phase;
     // On the way there is nothing to look at.
     let in_haste = matches!(phase, Phase::Watching(_) | Phase::Calming(_));
+    stage.camera.is_active = !matches!(phase, Phase::Watching(_));
     *stage.pace = TimeUpdateStrategy::ManualDuration(if in_haste { HASTE } else { FRAME });
     let next = match phase {
         Phase::Gathering => gather(&play, &stage),

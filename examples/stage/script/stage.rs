@@ -7,6 +7,7 @@ use super::heard::Heard;
 use super::{on_scene::OnScene, parse::Sight};
 use crate::{
     beat::{Dance, Dancing},
+    camera::Fan,
     cast::{EyeLevel, Idol, PLACES},
     view::View,
 };
@@ -19,6 +20,7 @@ pub struct Stage<'w, 's> {
     pub heard: ResMut<'w, Heard>,
     pub commands: Commands<'w, 's>,
     pub scene: OnScene<'w>,
+    pub camera: Single<'w, 's, &'static mut Camera, With<Fan>>,
     chosen: ResMut<'w, ChosenIdol>,
     view: ResMut<'w, View>,
     dancing: Res<'w, Dancing>,

@@ -186,7 +186,7 @@ fn remember_passages(mut passed: MessageReader<ScenePassage>, mut playing: ResMu
 }
 
 fn remember_choices(state: Option<Res<SceneState>>, mut playing: ResMut<Playing>) {
-    let Some(state) = state.filter(|state| state.is_changed()) else { return };
+    let Some(state) = state.filter(DetectChanges::is_changed) else { return };
     if playing.choices != state.choices {
         playing.choices.clone_from(&state.choices);
     }

@@ -16,7 +16,7 @@ pub fn build(set: &mut Built) {
     strokes(set);
     patch(set);
     stool(set, Vec3::new(-1.1, 0.0, -0.75));
-    cat(set, Vec3::new(1.75, 0.0, -0.5));
+    cat(set, Vec3::new(1.2, 0.0, -0.8));
     // The rolled-up sheets in the corner.
     for (x, height, colour) in
         [(-2.3, 1.2, 0xf0d8c0), (-2.18, 1.4, 0xd8e4ec), (-2.06, 1.05, 0xf4e8d0)]

@@ -92,8 +92,13 @@ fn show(
             ui.label(RichText::new("Files").heading().color(ACCENT));
             let most = window.height() * 0.42;
             ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+                let mut source = "";
                 for fault in faults.iter() {
-                    draw(ui, fault);
+                    if fault.source != source {
+                        source = &fault.source;
+                        head(ui, fault);
+                    }
+                    ui.label(RichText::new(&fault.problem).small().color(TROUBLE));
                 }
                 if faults.iter().next().is_none() {
                     ui.label(RichText::new("No fault in any file.").color(MENDED));
@@ -111,12 +116,10 @@ fn show(
         });
 }
 
-fn draw(ui: &mut Ui, fault: &ContentFault) {
-    ui.label(RichText::new(&fault.source).small().color(WEAK));
-    ui.label(RichText::new(&fault.problem).monospace().color(TROUBLE));
-    if fault.last_good_stays {
-        ui.label(RichText::new("The last good version stays.").small().color(WEAK));
-    }
+/// Whose faults follow.
+fn head(ui: &mut Ui, fault: &ContentFault) {
+    let stays = if fault.last_good_stays { ": the last good version stays" } else { "" };
+    ui.label(RichText::new(format!("{}{stays}", fault.source)).strong());
 }
 
 /// How long ago, in short.
@@ -142,7 +145,15 @@ fn headline(news: &ContentNews) -> String {
 }
 
 /// Tells what is new, for a moment.
-fn toast(mut contexts: EguiContexts, told: Res<Told>, time: Res<Time<Real>>) {
+fn toast(
+    mut contexts: EguiContexts,
+    shown: Res<ConsoleShown>,
+    told: Res<Told>,
+    time: Res<Time<Real>>,
+) {
+    if shown.0 {
+        return;
+    }
     let now = time.elapsed_secs_f64();
     let Some((when, news)) = told.0.last().filter(|(when, _)| now - when < TOLD) else { return };
     let Ok(ctx) = contexts.ctx_mut() else { return };

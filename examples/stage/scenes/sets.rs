@@ -135,7 +135,7 @@ impl Built {
     /// The ground, from the camera to `back`, with boards or slabs of this width.
     fn floor(&mut self, back: f32, near: Color, far: Color, slab: f32) {
         const HALF: f32 = 7.0;
-        const FRONT: f32 = 3.4;
+        const FRONT: f32 = 9.0;
         let corner = |x: f32, z: f32| Vec3::new(x, 0.0, z);
         self.solid.quad(
             [corner(-HALF, FRONT), corner(HALF, FRONT), corner(HALF, back), corner(-HALF, back)],

@@ -69,7 +69,7 @@ fn patch(set: &mut Built) {
             Vec2::splat(half),
             0.0..PI,
             dimmed(gold, 0.9),
-            dimmed(gold, 0.6),
+            dimmed(gold, 0.9),
         );
 }
 

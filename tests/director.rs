@@ -353,6 +353,20 @@ fn a_moment_is_improvised_and_the_fan_is_heard() {
 }
 
 #[test]
+fn a_heavy_answer_is_answered_before_the_scene_goes_on() {
+    let mut show = Show::new(&[("bell.yarn", scene("bell", "", MOMENT))]);
+    let library = read_folders(&[assets_folder().join("conduct")]).unwrap();
+    show.app.world_mut().insert_resource(MindLibrary::new(library));
+    let otto = show.otto;
+    show.play("bell");
+    show.until_heard();
+    show.app.say(otto, "i failed my exam and i have been crying all night");
+    assert_eq!(show.run_to_the_end(), SceneEnd::Finished);
+    let said = show.said();
+    assert!(said.len() == 3 && said[2] == "Otto: Good.", "{said:?}");
+}
+
+#[test]
 fn what_a_scene_forbids_is_not_said() {
     let script = ScriptedBackend::new(["[joy] Is it swordfish?"]);
     let mut show = Show::scripted(&[("bell.yarn", scene("bell", "", MOMENT))], script);

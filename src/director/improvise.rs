@@ -3,6 +3,7 @@
 use super::{
     Listening,
     beat::{Beat, Now},
+    inbox::Remark,
     speech::{Speech, Words},
     theatre::Theatre,
 };
@@ -22,6 +23,8 @@ pub(super) struct Improvising {
     answer: Option<String>,
     /// The fan wants on.
     is_passed_over: bool,
+    /// The fan told of something that what is written next would pass over: she answers that first.
+    reacts: bool,
 }
 
 impl Improvising {
@@ -29,7 +32,16 @@ impl Improvising {
         let fan = std::mem::take(&mut now.hall.fan_said);
         let speech = speech(&moment, fan);
         let (answer, is_passed_over) = (None, false);
-        Self { moment, speech, turns: 1, was_told: false, answer, is_passed_over }
+        Self { moment, speech, turns: 1, was_told: false, answer, is_passed_over, reacts: false }
+    }
+
+    /// What the fan said while she answered is not lost.
+    fn leave(&mut self, now: &mut Now<'_, '_, '_>) -> bool {
+        let to = now.theatre.find(&self.moment.member);
+        if let (Some(to), Some(text)) = (to, self.answer.take()) {
+            now.hall.unheard.push_back(Remark { to, text });
+        }
+        true
     }
 }
 
@@ -57,10 +69,20 @@ impl Beat for Improvising {
         if self.is_passed_over || !is_there {
             return Ok(true);
         }
+        if self.reacts {
+            return Ok(self.leave(now));
+        }
         let Some(answer) = self.answer.take() else { return Ok(false) };
         if self.turns >= self.moment.turns {
-            now.take_answer(&self.moment.member, &answer);
-            return Ok(true);
+            let (member, language) = (self.moment.member.clone(), now.hall.language);
+            if !now.theatre.asks_for_an_answer(&member, &answer, language) {
+                now.take_answer(&member, &answer);
+                return Ok(true);
+            }
+            now.pass(format!("> {answer}"));
+            self.speech = Speech::new(member, Words::Answer(answer));
+            (self.reacts, self.was_told) = (true, false);
+            return Ok(false);
         }
         now.pass(format!("> {answer}"));
         self.turns += 1;

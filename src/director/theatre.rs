@@ -13,9 +13,13 @@ use crate::{
     dialogue::{AskIds, Conversation, Fan, FanLanguage, Interrupt, Rapport, SceneNotes},
     inference::ModelStatus,
     library::MindLibrary,
-    mind::ChatTurn,
+    mind::{Carry, ChatTurn, Emotion, Standing},
     persona::{Language, Persona, PersonaAsset, PersonaId, PersonaSheet},
+    scene::SceneWorld,
 };
+
+/// From which strength on a fan's sadness or anger is answered before a scene goes on.
+const HEAVY: f32 = 0.5;
 
 /// What the director sees of a member.
 type Member = (
@@ -145,6 +149,22 @@ impl Theatre<'_, '_> {
         let history = &found.4.history;
         let fan = history.last_message().map(Into::into).unwrap_or_default();
         (fan, history.last_reply().map(ChatTurn::words).unwrap_or_default())
+    }
+
+    /// Whether the fan tells of something heavy, or asks for what is locked: whatever is written next
+    /// would sound as if nobody had listened.
+    pub(super) fn asks_for_an_answer(&self, to: &PersonaId, text: &str, tongue: Language) -> bool {
+        let library = self.library.current();
+        let affinity = self.world(tongue).affinity(to.as_str());
+        let standing = Standing { member: to, affinity, unlocked: &self.fan.unlocked };
+        if library.disclosure.locked(&standing).probes(text).is_some() {
+            return true;
+        }
+        library.feelings.as_ref().is_some_and(|feelings| {
+            let feeling = feelings.appraise(to, text, tongue, &Carry::default()).feeling;
+            let is_heavy = |emotion| feeling.score(emotion) >= HEAVY;
+            feeling.grief || [Emotion::Sad, Emotion::Angry].iter().any(is_heavy)
+        })
     }
 
     /// The world as scenes see it.

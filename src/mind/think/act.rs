@@ -23,7 +23,7 @@ const CANDIDATES: usize = 4;
 /// How many a large one may make, so that one of them does what the scene demands.
 const RETRIES: usize = 2;
 /// A small model's reply that is worse is not said.
-const FLOOR: f32 = 0.6;
+const FLOOR: f32 = 0.85;
 /// A large model's reply that is worse breaks a demand, is in another language or falls out of character.
 const LARGE_FLOOR: f32 = 0.05;
 
@@ -98,10 +98,12 @@ impl Thinking<'_> {
             return self.authored(&*act.fallback, Source::Scene);
         };
         moment.scene.insert(0, act.note());
+        let shown = self.shown_how(act);
+        let written = shown[1].words();
         if self.speaker.size == ModelSize::Small && !act.fallback.is_empty() {
-            moment.exemplars.insert(0, self.shown_how(act));
+            moment.exemplars.insert(0, shown);
         }
-        let mut given: Vec<&str> = vec![&act.brief, &act.fallback, moment.memory.as_str()];
+        let mut given: Vec<&str> = vec![&act.brief, &written, moment.memory.as_str()];
         given.extend(self.ask.scene.iter().map(String::as_str));
         let mut judge = Judge::new(self.ask.fan, &given, self.ask.history, self.language)
             .avoiding(self.harmful())

@@ -514,7 +514,7 @@ fn a_saved_scene_goes_on_in_another_app_and_nothing_is_done_twice() {
     let mut first = Show::new(&files);
     first.play("long");
     first.until_choices();
-    let saved = serde_json::to_string(first.state().saved().expect("a scene")).unwrap();
+    let saved = serde_json::to_string(first.state().saved.as_ref().expect("a scene")).unwrap();
     let closeness = first.affinity(first.ida);
 
     let mut second = Show::new(&files);
@@ -548,7 +548,7 @@ fn a_line_that_was_cut_off_by_the_end_of_the_game_is_said_again() {
     let mut first = Show::new(&files);
     first.play("long");
     first.until_said("One.");
-    let saved = first.state().saved().expect("a scene").clone();
+    let saved = first.state().saved.clone().expect("a scene");
     let mut second = Show::new(&files);
     second.trigger(ResumeScene(saved));
     second.until_choices();

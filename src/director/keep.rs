@@ -49,7 +49,7 @@ pub(super) fn hand_over(
     if !(state.is_changed() || book.is_changed() || unfinished.is_changed()) {
         return;
     }
-    let saved = state.saved().filter(|_| running.run.is_some()).or(unfinished.0.as_ref());
+    let saved = state.saved.as_ref().filter(|_| running.run.is_some()).or(unfinished.0.as_ref());
     let scene = saved.map(|saved| serde_json::to_value(saved).unwrap_or_default());
     let is_blank = scene.is_none() && book.0 == Default::default();
     let story =

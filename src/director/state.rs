@@ -84,16 +84,9 @@ pub struct SceneState {
     pub listens: Option<Listening>,
     /// Whether the fan may speak in between.
     pub fan_may_interrupt: bool,
-    pub(crate) saved: Option<SavedScene>,
-}
-
-impl SceneState {
     /// The scene as it can be kept and [resumed](super::ResumeScene): what was done stays done, and what
     /// is being said is said again.
-    #[must_use]
-    pub fn saved(&self) -> Option<&SavedScene> {
-        self.saved.as_ref()
-    }
+    pub saved: Option<SavedScene>,
 }
 
 /// A scene that waits for what the fan says.

@@ -14,7 +14,7 @@ use crate::common::{
 
 /// An app of these plugins, with the sample personas.
 fn app(plugins: PersonaPlugins) -> PersonaApp {
-    let source = PersonaSourcePlugin::new(&bevy_persona::persona::personas_folder());
+    let source = PersonaSourcePlugin::new(bevy_persona::persona::personas_folder());
     PersonaApp::with_plugins(source, false, plugins.with_seed(7).build())
 }
 

@@ -35,7 +35,7 @@ impl Kept {
     /// # Errors
     /// If what is known of the fan cannot be written.
     pub fn of(stage: &mut Backstage) -> Result<Option<Self>, PlayError> {
-        let Some(scene) = stage.scene().saved().cloned() else { return Ok(None) };
+        let Some(scene) = stage.scene().saved.clone() else { return Ok(None) };
         let affinity = closeness(stage);
         let fan = stage.world().resource::<Fan>();
         let json = fan.memory.to_json().map_err(|error| PlayError::Folder(error.to_string()))?;

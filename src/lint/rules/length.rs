@@ -26,7 +26,9 @@ pub(super) fn run(check: &mut Check<'_>) {
                     for option in options.flat_map(|options| options.split('|')) {
                         length(check, script.file, option, (OPTION, Code::LongOption));
                     }
-                    if let Some(words) = command.value("fallback") {
+                    // A talk has a line for each turn, with bars between.
+                    let lines = command.value("fallback").into_iter();
+                    for words in lines.flat_map(|lines| lines.split('|')) {
                         length(check, script.file, words, (LINE, Code::LongLine));
                     }
                 }

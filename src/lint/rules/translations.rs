@@ -92,7 +92,7 @@ fn missing(check: &mut Check<'_>, script: &Script<'_>, table: &Table<'_>, at: Pi
 fn spoken<'a>(command: &Command<'a>) -> Vec<(&'static str, Piece<'a>)> {
     let of = |end, words: Option<Piece<'a>>| words.map(|words| (end, words));
     let found = match command.name.text {
-        "improvise" => vec![of("fallback", command.value("fallback"))],
+        "improvise" | "talk" => vec![of("fallback", command.value("fallback"))],
         "ask_fan" => {
             vec![of("question", command.word(1)), of("options", command.value("options"))]
         }

@@ -22,8 +22,10 @@ pub struct Act {
 const CANDIDATES: usize = 4;
 /// How many a large one may make, so that one of them does what the scene demands.
 const RETRIES: usize = 2;
-/// A small model's reply that is worse is not said.
+/// A small model's reply that is worse is not said where a line is written for that.
 const FLOOR: f32 = 0.85;
+/// The same where none is: nearly anything is better than silence.
+const BARE_FLOOR: f32 = 0.6;
 /// A large model's reply that is worse breaks a demand, is in another language or falls out of character.
 const LARGE_FLOOR: f32 = 0.05;
 
@@ -113,6 +115,7 @@ impl Thinking<'_> {
             judge = judge.keeping(Arc::clone(&watch.locked));
         }
         let (candidates, floor) = match self.speaker.size {
+            ModelSize::Small if act.fallback.is_empty() => (CANDIDATES, BARE_FLOOR),
             ModelSize::Small => (CANDIDATES, FLOOR),
             ModelSize::Large => (RETRIES, LARGE_FLOOR),
         };

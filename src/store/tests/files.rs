@@ -76,8 +76,9 @@ fn a_newer_store_is_refused() {
     let StoreError::Newer { version: 42, known: schema::VERSION, .. } = error else {
         panic!("{error}");
     };
-    let advice = "its schema is 42, this version knows schemas up to 1; it was not touched: update";
-    assert!(error.to_string().contains(advice), "{error}");
+    let known = schema::VERSION;
+    let advice = format!("this version knows schemas up to {known}; it was not touched: update");
+    assert!(error.to_string().contains(&format!("its schema is 42, {advice}")), "{error}");
 }
 
 #[test]

@@ -78,7 +78,11 @@ impl ContentFaults {
 pub(crate) fn watch<A: Asset>(app: &mut App) {
     app.init_resource::<ContentFaults>()
         .add_message::<ContentNews>()
-        .add_systems(PreUpdate, watch_assets::<A>.run_if(resource_exists::<AssetServer>));
+        // In which order faults are told does not matter.
+        .add_systems(
+            PreUpdate,
+            watch_assets::<A>.run_if(resource_exists::<AssetServer>).ambiguous_with_all(),
+        );
 }
 
 fn watch_assets<A: Asset>(

@@ -45,7 +45,7 @@ fn a_written_line_is_said_as_a_reply_is() {
     let story = app.story(siwoo);
     assert_eq!(
         story[1..3],
-        ["feels sad 0.7", "says \"You came. \""].map(String::from),
+        ["feels sad 0.7", "says \"You came.\""].map(String::from),
         "{story:?}"
     );
     assert_eq!(app.replies(siwoo), ["You came. I waited."]);

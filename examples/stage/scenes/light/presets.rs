@@ -272,6 +272,8 @@ mod tests {
         let (dark, white) = (of("dark").unwrap(), of("white").unwrap());
         let half = dark.mix(&white, 0.5);
         assert!(half.on_set.red > dark.on_set.red && half.on_set.red < white.on_set.red);
-        assert_eq!(dark.mix(&white, 1.0), white);
+        let whole = dark.mix(&white, 1.0);
+        assert_eq!((whole.on_set, whole.sky), (white.on_set, white.sky));
+        assert!((whole.lamps - white.lamps).abs() < 1e-5);
     }
 }

@@ -43,11 +43,7 @@ fn a_written_line_is_said_as_a_reply_is() {
     perform(&mut app, siwoo, "", "[sad:0.7] You came. [joy] I waited.");
     app.run_until_ended(1);
     let story = app.story(siwoo);
-    assert_eq!(
-        story[1..3],
-        ["feels sad 0.7", "says \"You came.\""].map(String::from),
-        "{story:?}"
-    );
+    assert_eq!(story[1..3], ["feels sad 0.7", "says \"You came.\""].map(String::from), "{story:?}");
     assert_eq!(app.replies(siwoo), ["You came. I waited."]);
 }
 

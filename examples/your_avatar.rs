@@ -1,7 +1,7 @@
 //! Your own avatar talks: a VRM or glTF file, a persona file, a fan who says hello.
 //!
 //! ```text
-//! cargo run --all-features --example your_avatar -- avatars/jena.vrm personas://jena.persona.ron
+//! cargo run --features full --example your_avatar -- avatars/jena.vrm personas://jena.persona.ron
 //! ```
 //! The paths are seen from the asset folder. Space says hello again, Esc interrupts her.
 

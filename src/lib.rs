@@ -52,6 +52,7 @@
 //! * [`persona`]: who a character is
 //! * [`mind`]: how a message is answered: lore, conduct, feelings, memory, prompt
 //! * [`card`]: characters of other programs, read and written
+//! * [`club`]: what a server of many fans and its clients say to each other
 //! * [`library`]: where what was written for the characters comes from
 //! * [`inference`]: models, and backends of your own
 //! * [`cue`]: the blend of feelings that a face shows
@@ -73,6 +74,7 @@
 
 mod asset_file;
 pub mod card;
+pub mod club;
 pub mod cue;
 pub mod dialogue;
 #[cfg(feature = "scene")]

@@ -3,7 +3,7 @@
 //! It needs neither a language model nor a screen; without a graphics card a software driver draws.
 //!
 //! ```sh
-//! cargo run --all-features --example gallery -- --out docs/gallery
+//! cargo run --features full --example gallery -- --out docs/gallery
 //! ```
 //!
 //! With `--check` it draws a few pictures only, and makes sure that faces and hands move.

@@ -6,7 +6,7 @@
 //! A script can do the talking:
 //!
 //! ```sh
-//! cargo run --all-features --example stage -- \
+//! cargo run --features full --example stage -- \
 //!     --script assets/demo/first_hello.txt --screenshot-dir target/demo
 //! ```
 

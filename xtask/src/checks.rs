@@ -9,7 +9,7 @@ use crate::{command::CommandLine, kit::Kit, place};
 /// Builds what fetches the model, and the stage.
 ///
 /// Both in one go: apart they would be built with different features of the dependencies.
-pub const BUILD: &str = "build --all-features --bin persona --example stage";
+pub const BUILD: &str = "build --features full --bin persona --example stage";
 
 /// Where the stage leaves its screenshots, seen from the root of the repository.
 pub const SCREENSHOTS: &str = "target/stage";
@@ -46,8 +46,8 @@ pub fn checks(
     show: impl FnOnce(CommandLine) -> CommandLine,
 ) -> Vec<Check> {
     let cargo = |line: &str| CommandLine::cargo(line, target);
-    let example = |name: &str| cargo("run --all-features --example").args([name]);
-    let docs = "doc --workspace --all-features --no-deps --document-private-items";
+    let example = |name: &str| cargo("run --features full --example").args([name]);
+    let docs = "doc --workspace --features full --no-deps --document-private-items";
     let stage = example("stage").args(["--", "--script", "assets/demo/first_hello.txt"]);
     let stage = stage.args(["--screenshot-dir", SCREENSHOTS]);
     vec![
@@ -56,13 +56,13 @@ pub fn checks(
         optional("toml files", CommandLine::new("taplo fmt --check"), "taplo"),
         optional("dependencies", cargo("deny check"), "cargo deny"),
         avatars::validator(cache),
-        check("clippy", cargo("clippy --workspace --all-features --all-targets -- -D warnings")),
+        check("clippy", cargo("clippy --workspace --features full --all-targets -- -D warnings")),
         check("no features", cargo("clippy --no-default-features --lib -- -D warnings")),
         check("docs", cargo(docs).env("RUSTDOCFLAGS", "-Dwarnings")),
         avatars::builder(cache),
         check("build", cargo(BUILD)),
         check("model", fetch_model("default".as_ref(), target)),
-        check("tests", cargo("test --workspace --all-features")),
+        check("tests", cargo("test --workspace --features full")),
         check("hello_persona", example("hello_persona")),
         check("custom_backend", example("custom_backend")),
         check("stage", show(stage)),
@@ -118,17 +118,17 @@ mod tests {
                 "cargo deny check",
                 "NODE_PATH=/cache/gltf-validator/node_modules node \
                  tools/avatars/tests/validate.js assets/avatars assets/motions",
-                "cargo clippy --workspace --all-features --all-targets -- -D warnings",
+                "cargo clippy --workspace --features full --all-targets -- -D warnings",
                 "cargo clippy --no-default-features --lib -- -D warnings",
-                "RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --all-features --no-deps \
+                "RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --features full --no-deps \
                  --document-private-items",
-                "cargo build --all-features --bin persona --example stage",
-                "cargo test --workspace --all-features",
-                "cargo run --all-features --example hello_persona",
-                "cargo run --all-features --example custom_backend",
-                "cargo run --all-features --example stage -- --script assets/demo/first_hello.txt \
+                "cargo build --features full --bin persona --example stage",
+                "cargo test --workspace --features full",
+                "cargo run --features full --example hello_persona",
+                "cargo run --features full --example custom_backend",
+                "cargo run --features full --example stage -- --script assets/demo/first_hello.txt \
                  --screenshot-dir target/stage",
-                "cargo run --all-features --example gallery -- --check",
+                "cargo run --features full --example gallery -- --check",
             ]
         );
     }

@@ -39,7 +39,7 @@ pub fn run(args: &[OsString]) -> Result<(), TaskError> {
     if let Err(error) = checks::fetch_voice(target.as_deref()).here().run() {
         println!("Fetching the voices {error}\n{PLAIN_VOICES}");
     }
-    let stage = CommandLine::cargo("run --all-features --example stage", target.as_deref());
+    let stage = CommandLine::cargo("run --features full --example stage", target.as_deref());
     let stage = if args.is_empty() { stage } else { stage.args(["--"]).args(args) };
     screen.show(stage.here(), vulkan::software(&vulkan::drivers())).run()
 }

@@ -73,7 +73,8 @@ impl Work {
         let store = &mut self.store;
         match job {
             StoreJob::SaveTurn { fan, member, record } => {
-                store.save_turn(fan, member, record).map(drop)?;
+                store.save_turn(fan, member, record)?;
+                return Ok(Some(StoreEvent::Saved { fan: fan.clone(), member: member.clone() }));
             }
             StoreJob::Unlock { fan, scene } => store.unlock(fan, scene).map(drop)?,
             StoreJob::SaveStory { fan, story } => store.save_story(fan, story)?,

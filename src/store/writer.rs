@@ -68,6 +68,13 @@ pub enum StoreJob {
 pub enum StoreEvent {
     /// Everything of a fan, all jobs before the question included.
     Loaded(FanId, Box<Saved>),
+    /// A turn is on the disk; told in the order in which turns were handed over.
+    Saved {
+        /// Whose.
+        fan: FanId,
+        /// With whom.
+        member: PersonaId,
+    },
     /// Everything of a fan as JSON.
     Exported(FanId, Value),
     /// The file cannot be used at the moment. Told once; jobs are kept and tried again until they
@@ -105,6 +112,7 @@ pub enum NotQueued {
 /// let record = TurnRecord { lines: vec![ChatTurn::Fan("Hi!".into())], ..TurnRecord::default() };
 /// writer.submit(StoreJob::SaveTurn { fan, member, record: record.into() })?;
 /// writer.submit(StoreJob::Load("mina".parse()?))?;
+/// assert!(matches!(writer.wait(), Some(StoreEvent::Saved { .. })));
 /// let told = writer.wait();
 /// assert!(matches!(told, Some(StoreEvent::Loaded(_, saved)) if saved.turns() == 1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -35,6 +35,23 @@ fn block(path: &Path) -> Connection {
     other
 }
 
+/// The next event but the news that a turn was kept.
+fn wait(writer: &StoreWriter) -> Option<StoreEvent> {
+    std::iter::from_fn(|| writer.wait()).find(|told| !matches!(told, StoreEvent::Saved { .. }))
+}
+
+#[test]
+fn a_turn_that_is_on_the_disk_is_told_of() {
+    let (_folder, path, writer) = writer();
+    (0..3).for_each(|n| writer.submit(save(n)).unwrap());
+    for _ in 0..3 {
+        let told = writer.wait();
+        let Some(StoreEvent::Saved { fan: who, .. }) = told else { panic!("{told:?}") };
+        assert_eq!(who, fan("mina"));
+    }
+    assert_eq!(turns(&path), 3, "another reader finds them, while the writer is open");
+}
+
 #[test]
 fn dropping_the_writer_writes_what_waits() {
     let (_folder, path, writer) = writer();
@@ -49,14 +66,14 @@ fn a_question_is_answered_after_what_was_before_it() {
     (0..3).for_each(|n| writer.submit(save(n)).unwrap());
     writer.submit(StoreJob::Unlock { fan: fan("mina"), scene: "rooftop".into() }).unwrap();
     writer.submit(StoreJob::Load(fan("mina"))).unwrap();
-    let Some(StoreEvent::Loaded(who, saved)) = writer.wait() else { panic!("no answer") };
+    let Some(StoreEvent::Loaded(who, saved)) = wait(&writer) else { panic!("no answer") };
     assert_eq!((who, saved.turns(), saved.unlocked.len()), (fan("mina"), 3, 1));
     writer.submit(StoreJob::Export(fan("mina"))).unwrap();
-    let Some(StoreEvent::Exported(_, json)) = writer.wait() else { panic!("no answer") };
+    let Some(StoreEvent::Exported(_, json)) = wait(&writer) else { panic!("no answer") };
     writer.submit(StoreJob::ForgetFan(fan("mina"))).unwrap();
     writer.submit(StoreJob::Import(json.into())).unwrap();
     writer.submit(StoreJob::Load(fan("mina"))).unwrap();
-    let Some(StoreEvent::Loaded(_, again)) = writer.wait() else { panic!("no answer") };
+    let Some(StoreEvent::Loaded(_, again)) = wait(&writer) else { panic!("no answer") };
     assert_eq!(again, saved);
     assert!(writer.close().is_empty());
 }
@@ -73,7 +90,7 @@ fn a_busy_file_is_told_once_and_nothing_is_lost() {
     thread::sleep(Duration::from_millis(400));
     assert_eq!(writer.events().count(), 0, "told once");
     other.execute_batch("ROLLBACK").unwrap();
-    assert!(matches!(writer.wait(), Some(StoreEvent::Recovered)));
+    assert!(matches!(wait(&writer), Some(StoreEvent::Recovered)));
     assert!(writer.close().is_empty());
     assert_eq!(turns(&path), 5);
 }

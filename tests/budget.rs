@@ -122,7 +122,7 @@ fn probed() -> (PersonaApp, Log) {
 /// Budgets that differ.
 fn budget(max_threads: usize) -> InferenceBudget {
     let yield_every = Duration::from_millis(max_threads as u64);
-    InferenceBudget { max_threads, tokens_per_second: 20.0, yield_every }
+    InferenceBudget { max_threads, tokens_per_second: 20.0, yield_every, ..Default::default() }
 }
 
 fn set_budget(app: &mut PersonaApp, budget: InferenceBudget) {
@@ -383,7 +383,12 @@ mod model {
         let mut replies = Vec::new();
         for (number, (max_threads, tokens_per_second)) in (1..).zip(budgets) {
             let yield_every = Duration::ZERO;
-            let budget = InferenceBudget { max_threads, tokens_per_second, yield_every };
+            let budget = InferenceBudget {
+                max_threads,
+                tokens_per_second,
+                yield_every,
+                ..Default::default()
+            };
             assert!(worker.set_budget(budget));
             // Each in a conversation of its own: what she said before would change her words.
             let conversation = ConversationId(number);

@@ -28,6 +28,10 @@ pub struct InferenceBudget {
     /// After this much work in a row the model's thread offers its core to others once. Half a
     /// millisecond by default: a thread that keeps its core for longer may keep a frame waiting.
     pub yield_every: Duration,
+    /// The most replies in the making at the same time, of all characters together; at least 1. The
+    /// others wait in the order in which they were asked for. 16 by default: a reply of a small model
+    /// is made four times, and each takes memory.
+    pub max_replies: usize,
 }
 
 impl Default for InferenceBudget {
@@ -36,6 +40,7 @@ impl Default for InferenceBudget {
             max_threads: cores().saturating_sub(1).max(1),
             tokens_per_second: 0.0,
             yield_every: Duration::from_micros(500),
+            max_replies: 16,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One named thread per model: requests in, events out.
 
 use std::{
+    collections::VecDeque,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -108,6 +109,41 @@ impl<'a> LoadReport<'a> {
 /// Makes a backend, on the worker's thread; again after a failure.
 pub type BackendFactory =
     dyn Fn(&mut LoadReport<'_>) -> Result<Box<dyn Backend>, InferenceError> + Send + Sync;
+
+/// A request that waits.
+struct Asked {
+    id: RequestId,
+    request: Box<Request>,
+    cancel: Arc<AtomicBool>,
+}
+
+/// Requests that wait until fewer replies are in the making.
+struct Queue {
+    asked: VecDeque<Asked>,
+    focus: Option<ConversationId>,
+    most: usize,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        let most = InferenceBudget::default().max_replies;
+        Self { asked: VecDeque::new(), focus: None, most }
+    }
+}
+
+impl Queue {
+    /// The next request to be served, where `active` replies are in the making: hers whom the fan
+    /// looks at, else the one that waits longest.
+    fn next(&mut self, active: usize) -> Option<Asked> {
+        self.asked.retain(|asked| !asked.cancel.load(Ordering::Relaxed));
+        if active >= self.most {
+            return None;
+        }
+        let in_focus = |asked: &Asked| Some(asked.request.conversation) == self.focus;
+        let first = self.asked.iter().position(in_focus).unwrap_or(0);
+        self.asked.remove(first)
+    }
+}
 
 enum Command {
     Ask { id: RequestId, request: Box<Request>, cancel: Arc<AtomicBool> },
@@ -297,6 +333,7 @@ fn run(factory: &BackendFactory, inbox: &Receiver<Command>, outbox: &Outbox) {
 
 fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) {
     let mut active: Vec<Active> = Vec::new();
+    let mut queue = Queue::default();
     let mut pause = Duration::ZERO;
     tell_switches(backend, outbox);
     while !outbox.stopped() {
@@ -304,7 +341,10 @@ fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) 
         // First, so that a next ask of the same conversation finds it free.
         active.retain(|reply| !reply.cancel.load(Ordering::Relaxed));
         for command in commands {
-            accept(backend, command, &mut active, outbox);
+            accept(backend, command, &mut queue);
+        }
+        while let Some(asked) = queue.next(active.len()) {
+            active.extend(begin(backend, asked, outbox));
         }
         active.retain_mut(|reply| advance(reply, outbox));
         tell_switches(backend, outbox);
@@ -338,19 +378,34 @@ fn wait(inbox: &Receiver<Command>, is_idle: bool, pause: Duration) -> Option<Vec
     Some(commands)
 }
 
-fn accept(backend: &mut dyn Backend, command: Command, active: &mut Vec<Active>, outbox: &Outbox) {
+fn accept(backend: &mut dyn Backend, command: Command, queue: &mut Queue) {
     match command {
         Command::Forget(conversation) => backend.forget(conversation),
-        Command::Focus(conversation) => backend.focus(conversation),
-        Command::Budget(budget) => backend.set_budget(&budget),
-        Command::Ask { cancel, .. } if cancel.load(Ordering::Relaxed) => {}
-        Command::Ask { id, request, cancel } => match directed::start(backend, *request) {
-            Ok(generation) => {
-                outbox.send(WorkerEvent::Started(id));
-                active.push(Active { id, cancel, generation });
-            }
-            Err(error) => outbox.send(WorkerEvent::Failed(id, error)),
-        },
+        Command::Focus(conversation) => {
+            queue.focus = conversation;
+            backend.focus(conversation);
+        }
+        Command::Budget(budget) => {
+            queue.most = budget.max_replies.max(1);
+            backend.set_budget(&budget);
+        }
+        Command::Ask { id, request, cancel } => {
+            queue.asked.push_back(Asked { id, request, cancel });
+        }
+    }
+}
+
+fn begin(backend: &mut dyn Backend, asked: Asked, outbox: &Outbox) -> Option<Active> {
+    let Asked { id, request, cancel } = asked;
+    match directed::start(backend, *request) {
+        Ok(generation) => {
+            outbox.send(WorkerEvent::Started(id));
+            Some(Active { id, cancel, generation })
+        }
+        Err(error) => {
+            outbox.send(WorkerEvent::Failed(id, error));
+            None
+        }
     }
 }
 

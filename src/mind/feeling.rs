@@ -120,6 +120,16 @@ impl FanFeeling {
     pub fn score(&self, emotion: &Emotion) -> f32 {
         self.scores.iter().find(|(known, _)| known == emotion).map_or(0.0, |(_, score)| *score)
     }
+
+    /// Whether it is so heavy that it comes before any question, and before what is written next:
+    /// grief, or sadness or anger that is strong.
+    #[must_use]
+    pub fn is_heavy(&self) -> bool {
+        let is_strong = |emotion| self.score(emotion) >= Self::STRONG;
+        self.grief || [Emotion::Sad, Emotion::Angry].iter().any(is_strong)
+    }
+
+    const STRONG: f32 = 0.5;
 }
 
 impl Feelings {

@@ -275,11 +275,9 @@ impl<'a> Thinking<'a> {
         !feeling.grief && feeling.strongest.as_ref().is_none_or(is_weak)
     }
 
-    /// How strongly the fan feels something that comes before any question.
+    /// Whether the fan feels something that comes before any question.
     fn is_moved(&self) -> bool {
-        let feeling = &self.appraisal.feeling;
-        let heavy = [Emotion::Sad, Emotion::Angry];
-        feeling.grief || heavy.iter().any(|emotion| feeling.score(emotion) >= 0.5)
+        self.appraisal.feeling.is_heavy()
     }
 
     fn authored(&self, line: impl Into<String>, source: Source) -> Answer {

@@ -11,6 +11,7 @@ mod heads;
 #[cfg(feature = "store")]
 mod keep;
 mod plugin;
+mod profile;
 mod receive;
 mod request;
 mod settle;
@@ -27,9 +28,10 @@ pub use events::{
 #[cfg(feature = "scene")]
 pub(crate) use fan::now;
 pub use fan::{Fan, Rapport, SceneNotes};
-pub use forget::{ForgetFact, ForgetFan, Forgotten};
+pub use forget::{ForgetFact, ForgetFan, ForgetProfile, Forgotten};
 #[cfg(feature = "store")]
 pub use keep::{FanStorePlugin, FanStory};
 pub use plugin::DialoguePlugin;
+pub use profile::{FanProfile, TalksWith, TalksWithFan};
 pub use request::SayError;
 pub use trace::ThoughtTrace;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 
-use super::{BondShifted, Conversation, Fan, Forgotten, Rapport, TurnSettled};
+use super::{BondShifted, Conversation, Fan, Forgotten, Rapport, TalksWith, TurnSettled};
 use crate::{
     PersonaSystems,
     mind::FanId,
@@ -120,7 +120,7 @@ fn hear(mut kept: ResMut<Kept>, mut fan: ResMut<Fan>, mut story: ResMut<FanStory
             StoreEvent::Failing(error) => error!("{error}"),
             StoreEvent::Recovered => info!("the store can be written again"),
             StoreEvent::Refused(_, error) => error!("{error}; the change is lost"),
-            StoreEvent::Exported(..) => {}
+            StoreEvent::Saved { .. } | StoreEvent::Exported(..) => {}
         }
     }
 }
@@ -130,7 +130,7 @@ type Strangers<'w, 's> = Query<
     'w,
     's,
     (Entity, &'static Persona, &'static mut Rapport, &'static mut Conversation),
-    Without<Greeted>,
+    (Without<Greeted>, Without<TalksWith>),
 >;
 
 /// Marks a character who has been told what was between her and the fan.
@@ -161,10 +161,11 @@ fn keep(
     kept: Res<Kept>,
     fan: Res<Fan>,
     idols: Query<&Rapport>,
+    others: Query<(), With<TalksWith>>,
     mut settled: MessageReader<TurnSettled>,
 ) {
     let Some(writer) = &kept.writer else { return };
-    for turn in settled.read() {
+    for turn in settled.read().filter(|turn| !others.contains(turn.entity)) {
         let bond = idols.get(turn.entity).ok().map(|rapport| rapport.0.clone());
         let (lines, forgotten) = (turn.lines.clone(), turn.forgotten.clone());
         let record = TurnRecord::settled(lines, &fan.memory, forgotten, bond);
@@ -178,10 +179,11 @@ fn keep_shifts(
     kept: Res<Kept>,
     fan: Res<Fan>,
     idols: Query<&Rapport>,
+    others: Query<(), With<TalksWith>>,
     mut shifted: MessageReader<BondShifted>,
 ) {
     let Some(writer) = &kept.writer else { return };
-    for BondShifted { entity, member } in shifted.read() {
+    for BondShifted { entity, member } in shifted.read().filter(|it| !others.contains(it.entity)) {
         let bond = idols.get(*entity).ok().map(|rapport| rapport.0.clone());
         let facts = fan.memory.facts().to_vec();
         let record = Box::new(TurnRecord { facts, bond, ..TurnRecord::default() });

@@ -75,6 +75,7 @@ impl Plugin for DialoguePlugin {
             .add_observer(request::leave)
             .add_observer(forget::forget_fact)
             .add_observer(forget::forget_fan)
+            .add_observer(forget::forget_profile)
             .add_systems(
                 Update,
                 (

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     AnswerFan, AskId, Conversation, FanSpoke, Improvise, Interrupt, Perform, ReplyEnd, ReplyFailed,
-    ReplyFinished, Say, SceneListens,
+    ReplyFinished, Say, SceneListens, TalksWith,
     ask::{AskIds, Asks, Task, Waiting},
     settle::{Turn, settle_later},
 };
@@ -54,20 +54,20 @@ pub(super) fn say(
     say: On<Say>,
     listens: Res<SceneListens>,
     mut ids: ResMut<AskIds>,
-    mut asks: Query<&mut Asks>,
+    mut asks: Query<(&mut Asks, Has<TalksWith>)>,
     mut commands: Commands,
 ) {
     let (entity, ask, text) = (say.entity, ids.draw(), fan_text(&say.text));
     match asks.get_mut(entity) {
         Err(_) => refuse(entity, ask, SayError::NoPersona(entity), &mut commands),
         Ok(_) if text.is_empty() => refuse(entity, ask, SayError::Empty, &mut commands),
-        Ok(_) if listens.0 => {
+        Ok((_, false)) if listens.0 => {
             commands.trigger(FanSpoke { entity, text });
             let (reason, stats) = (ReplyEnd::Heard, ReplyStats::default());
             let text = String::new();
             commands.trigger(ReplyFinished { entity, ask, reason, text, stats });
         }
-        Ok(mut asks) => {
+        Ok((mut asks, _)) => {
             asks.waiting.push_back(Waiting { ask, fan: text, task: Task::Answer });
         }
     }

@@ -3,7 +3,8 @@
 use bevy::prelude::*;
 
 use super::{
-    AffinityChanged, Fan, FanLanguage, FanRemembered, Rapport, TurnSettled, ask::Open, fan::now,
+    AffinityChanged, FanLanguage, FanRemembered, Rapport, TurnSettled, ask::Open, fan::now,
+    profile::FansMut,
 };
 use crate::{
     library::MindLibrary,
@@ -39,7 +40,7 @@ fn settle_one(
     In(turn): In<Turn>,
     library: Res<MindLibrary>,
     sheets: Res<Assets<PersonaAsset>>,
-    mut fan: ResMut<Fan>,
+    mut fans: FansMut,
     mut idols: Query<(&Persona, &mut Rapport, &mut FanLanguage)>,
     mut settled: MessageWriter<TurnSettled>,
     mut commands: Commands,
@@ -48,7 +49,7 @@ fn settle_one(
     let Ok((persona, mut rapport, mut language)) = idols.get_mut(entity) else { return };
     let Some(PersonaAsset { sheet }) = sheets.get(&persona.0) else { return };
     language.set_if_neq(FanLanguage(thought.language));
-    let (bond, memory) = (&mut rapport.0, &mut fan.memory);
+    let (bond, memory) = (&mut rapport.0, &mut fans.of(entity).memory);
     let library = library.current();
     let done = settle(library, &thought, sheet, &reply, bond, memory, now());
     if done.closer != 0.0 {

@@ -3,12 +3,13 @@
 use bevy::{ecs::system::SystemParam, prelude::*};
 
 use super::{
-    Conversation, Fan, FanLanguage, Rapport, SceneNotes,
+    Conversation, FanLanguage, Rapport, SceneNotes,
     ask::{Open, Stage, Task, Waiting},
     authored::pieces,
     fan::now,
     heads::PromptHeads,
     plugin::FormOverride,
+    profile::Fans,
     request::{Seed, conversation_id},
 };
 use crate::{
@@ -20,10 +21,10 @@ use crate::{
 
 /// What all characters think with.
 #[derive(SystemParam)]
-pub(super) struct Minds<'w> {
+pub(super) struct Minds<'w, 's> {
     library: Res<'w, MindLibrary>,
     model: Option<Res<'w, ModelStatus>>,
-    fan: Res<'w, Fan>,
+    fans: Fans<'w, 's>,
     scene: Res<'w, SceneNotes>,
     form: Res<'w, FormOverride>,
     seed: Res<'w, Seed>,
@@ -63,7 +64,7 @@ impl Asked<'_> {
     }
 }
 
-impl Minds<'_> {
+impl Minds<'_, '_> {
     /// Whether the library is still being read.
     pub(super) fn are_asleep(&self) -> bool {
         self.library.is_expected()
@@ -88,14 +89,15 @@ impl Minds<'_> {
 
     /// What she makes of a message.
     pub(super) fn think(&self, asked: &Asked<'_>, waiting: &Waiting) -> Thought {
+        let fan = self.fans.of(asked.entity);
         let ask = Ask {
             sheet: &asked.asset.sheet,
             fan: &waiting.fan,
             language: asked.language.0,
             history: &asked.conversation.history,
             bond: &asked.rapport.0,
-            memory: &self.fan.memory,
-            unlocked: &self.fan.unlocked,
+            memory: &fan.memory,
+            unlocked: &fan.unlocked,
             scene: &self.scene.0,
             now: now(),
         };

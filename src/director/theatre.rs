@@ -10,16 +10,13 @@ use super::{
 };
 use crate::{
     cue::{Activity, FanEyes, Voiced},
-    dialogue::{AskIds, Conversation, Fan, FanLanguage, Interrupt, Rapport, SceneNotes},
+    dialogue::{AskIds, Conversation, Fan, FanLanguage, Interrupt, Rapport, SceneNotes, TalksWith},
     inference::ModelStatus,
     library::MindLibrary,
-    mind::{Carry, ChatTurn, Emotion, Standing},
+    mind::{Carry, ChatTurn, Standing},
     persona::{Language, Persona, PersonaAsset, PersonaId, PersonaSheet},
     scene::SceneWorld,
 };
-
-/// From which strength on a fan's sadness or anger is answered before a scene goes on.
-const HEAVY: f32 = 0.5;
 
 /// What the director sees of a member.
 type Member = (
@@ -47,7 +44,7 @@ pub(super) struct Theatre<'w, 's> {
     model: Option<Res<'w, ModelStatus>>,
     assets: Option<Res<'w, AssetServer>>,
     sheets: Option<Res<'w, Assets<PersonaAsset>>>,
-    members: Query<'w, 's, Member>,
+    members: Query<'w, 's, Member, Without<TalksWith>>,
     eyes: Query<'w, 's, Entity, With<FanEyes>>,
 }
 
@@ -155,15 +152,14 @@ impl Theatre<'_, '_> {
     /// would sound as if nobody had listened.
     pub(super) fn asks_for_an_answer(&self, to: &PersonaId, text: &str, tongue: Language) -> bool {
         let library = self.library.current();
-        let affinity = self.world(tongue).affinity(to.as_str());
+        let her = self.find(to).and_then(|entity| self.members.get(entity).ok());
+        let affinity = her.map_or(0.0, |found| found.2.0.relationship.affinity());
         let standing = Standing { member: to, affinity, unlocked: &self.fan.unlocked };
         if library.disclosure.locked(&standing).probes(text).is_some() {
             return true;
         }
         library.feelings.as_ref().is_some_and(|feelings| {
-            let feeling = feelings.appraise(to, text, tongue, &Carry::default()).feeling;
-            let is_heavy = |emotion| feeling.score(emotion) >= HEAVY;
-            feeling.grief || [Emotion::Sad, Emotion::Angry].iter().any(is_heavy)
+            feelings.appraise(to, text, tongue, &Carry::default()).feeling.is_heavy()
         })
     }
 

@@ -15,7 +15,6 @@ use crate::{
     library::MindLibrary,
     mind::{Carry, ChatTurn, Standing},
     persona::{Language, Persona, PersonaAsset, PersonaId, PersonaSheet},
-    scene::SceneWorld,
 };
 
 /// What the director sees of a member.

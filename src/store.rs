@@ -20,6 +20,7 @@
 //! Nothing in here knows Bevy.
 
 mod error;
+mod exported;
 mod facts;
 mod file;
 mod inspect;

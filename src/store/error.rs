@@ -132,14 +132,38 @@ pub enum StoreError {
         /// What it says.
         problem: String,
     },
+    /// A database server does not answer, or takes nothing at the moment.
+    #[error(
+        "{server} cannot be used at the moment: {problem}; check that it runs and may be reached"
+    )]
+    Server {
+        /// Which server, without a password.
+        server: String,
+        /// What it says.
+        problem: String,
+    },
+    /// A database server refuses this change.
+    #[error("{server} refuses: {problem}; the change was not made, report this as a bug")]
+    ServerRefused {
+        /// Which server, without a password.
+        server: String,
+        /// What it says.
+        problem: String,
+    },
 }
 
 impl StoreError {
-    /// Whether the file is the problem: another change would fail as well, and this one may well
-    /// be possible later.
+    /// Whether the file or the server is the problem: another change would fail as well, and this
+    /// one may well be possible later.
     #[must_use]
     pub fn is_of_file(&self) -> bool {
-        !matches!(self, Self::UnknownFact { .. } | Self::Import { .. } | Self::Sql { .. })
+        !matches!(
+            self,
+            Self::UnknownFact { .. }
+                | Self::Import { .. }
+                | Self::Sql { .. }
+                | Self::ServerRefused { .. }
+        )
     }
 
     pub(super) fn io<'a>(

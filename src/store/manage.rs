@@ -1,61 +1,21 @@
 //! What fans may do with what is known of them: correct, forget, take out, put back.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing::warn;
 
 use super::{
-    Saved, SavedStory, SavedTalks, Store, StoreError,
+    Saved, SavedTalks, Store, StoreError,
     facts::{add_fact, forget_fact, update_fact},
     file::Failure,
     lines::add_lines,
     rows::int,
     write::{fan_row, put_bond, put_episodes, put_scene, put_story, talks_row},
 };
-use crate::{
-    mind::{
-        ChatTurn, FanId, Unlocked,
-        memory::{FactId, FanFact},
-    },
-    persona::PersonaId,
+use crate::mind::{
+    ChatTurn, FanId,
+    memory::{FactId, FanFact},
 };
-
-/// Names what [`Store::export`] gives.
-const FORMAT: &str = "bevy_persona fan";
-const FORMAT_VERSION: u32 = 1;
-/// The highest number that an import may bring; leaves room to count on.
-const HIGHEST: u64 = 1 << 53;
-
-#[derive(Serialize, Deserialize)]
-struct Exported {
-    format: String,
-    version: u32,
-    fan: FanId,
-    #[serde(default)]
-    unlocked: Unlocked,
-    #[serde(default)]
-    facts: Vec<FanFact>,
-    #[serde(default)]
-    last_fact: FactId,
-    #[serde(default)]
-    talks: BTreeMap<PersonaId, SavedTalks>,
-    #[serde(default, skip_serializing_if = "SavedStory::is_empty")]
-    story: SavedStory,
-    /// What is missing here because it cannot be read.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    unreadable: Vec<String>,
-}
-
-impl From<(FanId, Saved)> for Exported {
-    fn from((fan, saved): (FanId, Saved)) -> Self {
-        let Saved { unlocked, facts, last_fact, talks, story, unreadable } = saved;
-        let (format, version) = (FORMAT.into(), FORMAT_VERSION);
-        Self { format, version, fan, unlocked, facts, last_fact, talks, story, unreadable }
-    }
-}
 
 impl Store {
     /// Puts a corrected fact in the place of the one with its number.
@@ -108,11 +68,7 @@ impl Store {
     /// # Errors
     /// If it cannot be read.
     pub fn export(&self, fan: &FanId) -> Result<Value, StoreError> {
-        let all = Exported::from((fan.clone(), self.read(fan)?));
-        // By way of text, so that 0.8 stays 0.8.
-        serde_json::to_string(&all)
-            .and_then(|text| serde_json::from_str(&text))
-            .map_err(|error| StoreError::Import { problem: error.to_string() })
+        self.read(fan)?.export(fan)
     }
 
     /// Puts back what was exported, in the place of what is kept of that fan; gives who it is.
@@ -120,21 +76,13 @@ impl Store {
     /// # Errors
     /// If it was not exported here or cannot be written; then nothing was changed.
     pub fn import(&mut self, exported: &Value) -> Result<FanId, StoreError> {
-        let refuse = |problem: String| StoreError::Import { problem };
-        let all = Exported::deserialize(exported).map_err(|error| refuse(error.to_string()))?;
-        if all.format != FORMAT {
-            return Err(refuse(format!("its format is not `{FORMAT}`")));
-        }
-        if all.version != FORMAT_VERSION {
-            let version = all.version;
-            return Err(refuse(format!("its version is {version} instead of {FORMAT_VERSION}")));
-        }
+        let (fan, saved) = Saved::import(exported)?;
         self.change(|transaction| {
-            drop_fan(transaction, &all.fan)?;
-            put_all(transaction, &all)
+            drop_fan(transaction, &fan)?;
+            put_all(transaction, &fan, &saved)
         })?;
-        self.numbers.remove(&all.fan);
-        Ok(all.fan)
+        self.numbers.remove(&fan);
+        Ok(fan)
     }
 
     fn kept_as(&self, fan: &FanId, fact: FactId) -> FactId {
@@ -171,22 +119,17 @@ fn drop_fan(transaction: &Transaction<'_>, fan: &FanId) -> Result<bool, Failure>
 }
 
 /// Writes everything of a fan of whom nothing is kept.
-fn put_all(transaction: &Transaction<'_>, all: &Exported) -> Result<(), Failure> {
-    let row = fan_row(transaction, &all.fan)?;
+fn put_all(transaction: &Transaction<'_>, fan: &FanId, all: &Saved) -> Result<(), Failure> {
+    let row = fan_row(transaction, fan)?;
     for scene in &all.unlocked {
         put_scene(transaction, row, scene)?;
     }
-    let mut numbers = BTreeSet::new();
     for fact in &all.facts {
-        if !(1..=HIGHEST).contains(&fact.id.0) || !numbers.insert(fact.id) {
-            let problem = format!("a fact has the number {}, which is taken", fact.id.0);
-            return Err(StoreError::Import { problem }.into());
-        }
         add_fact(transaction, row, fact)?;
     }
     transaction.execute(
         "UPDATE fan SET last_fact = max(last_fact, ?2) WHERE id = ?1",
-        params![row, int(all.last_fact.0.min(HIGHEST))],
+        params![row, int(all.last_fact.0)],
     )?;
     if !all.story.is_empty() {
         put_story(transaction, row, &all.story)?;
@@ -200,10 +143,8 @@ fn put_all(transaction: &Transaction<'_>, all: &Exported) -> Result<(), Failure>
 }
 
 fn put_talks(transaction: &Transaction<'_>, row: i64, talks: &SavedTalks) -> Result<(), Failure> {
-    transaction.execute(
-        "UPDATE talks SET turns = ?2 WHERE id = ?1",
-        params![row, int(talks.turns.min(HIGHEST))],
-    )?;
+    transaction
+        .execute("UPDATE talks SET turns = ?2 WHERE id = ?1", params![row, int(talks.turns)])?;
     if let Some(bond) = &talks.bond {
         put_bond(transaction, row, bond)?;
     }

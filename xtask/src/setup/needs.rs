@@ -81,7 +81,7 @@ const fn need_for(purpose: Purpose, need: Need) -> Need {
     Need { purpose: Some(purpose), ..need }
 }
 
-static NEEDS: [Need; 14] = [
+static NEEDS: [Need; 15] = [
     need(
         Probe::Program("cc"),
         ["build-essential", "gcc", "base-devel", "gcc"],
@@ -149,6 +149,14 @@ static NEEDS: [Need; 14] = [
             Probe::PythonVenv,
             ["python3-venv", "python3", "python", "python3"],
             "checks the avatars with the tool that made them",
+        ),
+    ),
+    need_for(
+        Purpose::Test,
+        need(
+            Probe::Postgres,
+            ["postgresql", "postgresql-server", "postgresql", "postgresql-server"],
+            "is the database of the fan club's tests",
         ),
     ),
     need_on(

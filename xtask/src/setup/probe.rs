@@ -1,6 +1,6 @@
 //! How to see whether the machine has something.
 
-use std::{env, path::Path};
+use std::{env, fs, path::Path};
 
 use crate::{command::CommandLine, vulkan};
 
@@ -21,6 +21,8 @@ pub enum Probe {
     Pip,
     /// Python that can make environments with a package installer of their own.
     PythonVenv,
+    /// The programs of a PostgreSQL server.
+    Postgres,
 }
 
 impl Probe {
@@ -38,18 +40,21 @@ impl Probe {
             Self::PythonVenv => {
                 CommandLine::new("python3 -c").args(["import venv, ensurepip"]).answers()
             }
+            Self::Postgres => on_path("initdb") || has_postgres(Path::new("/usr/lib/postgresql")),
         }
     }
 
     /// Whether what is not found is certainly missing.
     ///
     /// Libraries and drivers may be in folders of which only the loader knows, pip is not needed once
-    /// the model is here, and the check that takes environments of Python is skipped without.
+    /// the model is here, the check that takes environments of Python is skipped without, and the
+    /// tests that start a PostgreSQL server say themselves if there is none.
     pub fn is_sure(self) -> bool {
         match self {
             Self::Program(_) | Self::PkgConfig(_) => true,
             Self::Pip
             | Self::PythonVenv
+            | Self::Postgres
             | Self::SharedLibrary(_)
             | Self::VulkanDriver
             | Self::SoftwareVulkanDriver => false,
@@ -61,6 +66,12 @@ impl Probe {
 pub fn on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// Whether a server of some version lies here, where Debian and its like hide them from the path.
+fn has_postgres(place: &Path) -> bool {
+    let versions = fs::read_dir(place).into_iter().flatten();
+    versions.flatten().any(|version| version.path().join("bin/initdb").is_file())
 }
 
 /// All libraries that the loader knows. Its tool is often not on the path of users.
@@ -87,6 +98,18 @@ mod tests {
         assert!(names_library(cache, "libX11-xcb.so.1"));
         assert!(!names_library(cache, "libXi.so"));
         assert!(!names_library(cache, "libX11.so.6"));
+    }
+
+    #[test]
+    fn a_database_server_that_is_not_on_the_path_is_found() {
+        let folder = env::temp_dir().join(format!("postgres-{}", std::process::id()));
+        let bin = folder.join("17/bin");
+        fs::create_dir_all(&bin).unwrap();
+        assert!(!has_postgres(&folder));
+        fs::write(bin.join("initdb"), "").unwrap();
+        let found = has_postgres(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(found);
     }
 
     #[test]

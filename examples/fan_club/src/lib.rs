@@ -1,3 +1,6 @@
 //! A server on which many fans talk with the four idols at once.
 
+pub mod accounts;
+pub mod database;
 pub mod door;
+pub mod keeper;

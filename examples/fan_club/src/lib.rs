@@ -1,3 +1,8 @@
 //! A server on which many fans talk with the four idols at once.
 
+pub mod accounts;
 pub mod door;
+pub mod limits;
+pub mod metrics;
+pub mod status;
+pub mod web;

@@ -30,7 +30,7 @@ impl Token {
 
     /// As it is shown.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -108,5 +108,5 @@ impl Accounts {
 }
 
 fn hash(token: &Token) -> [u8; 32] {
-    Sha256::digest(token.as_str()).into()
+    Sha256::digest(token.reveal()).into()
 }

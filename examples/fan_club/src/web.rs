@@ -66,11 +66,7 @@ pub async fn serve(
     let limits = club.limits.clone();
     let shows_metrics = club.shows_metrics;
     let hall = Arc::new(Hall::new(club, stop.clone()));
-    let mut routes = Router::new()
-        .route("/", get(page::index))
-        .route("/club.css", get(page::style))
-        .route("/club.js", get(page::script))
-        .route("/icon.svg", get(page::icon))
+    let mut routes = page::routes()
         .route("/ws", get(socket::enter))
         .route("/api/me", get(api::me))
         .route("/api/join", post(api::join))

@@ -73,22 +73,36 @@ impl Fans {
     /// If there are too many, or the fan has to wait.
     pub fn enter(self: &Arc<Self>, fan: FanId, now: Instant) -> Result<Entry, TurnedAway> {
         let mut book = self.book();
-        if book.connections >= self.limits.connections {
-            return Err(TurnedAway::Full);
-        }
+        self.room(&book, &fan, now)?;
         if book.fans.len() >= Self::MANY && book.fans.len() == book.fans.capacity() {
             book.fans.retain(|_, account| account.is_needed(now));
         }
         let account = book.fans.entry(fan.clone()).or_insert_with(|| Account::new(&self.limits));
-        if let Some(wait) = account.ban(now) {
-            return Err(TurnedAway::Flooding(wait));
-        }
-        if account.connections >= self.limits.per_fan {
-            return Err(TurnedAway::TooMany);
-        }
         account.connections += 1;
         book.connections += 1;
         Ok(Entry { fans: Arc::clone(self), fan })
+    }
+
+    /// Whether a connection of a fan would be let in now.
+    ///
+    /// # Errors
+    /// Why it would not.
+    pub fn may_enter(&self, fan: &FanId, now: Instant) -> Result<(), TurnedAway> {
+        self.room(&self.book(), fan, now)
+    }
+
+    fn room(&self, book: &Book, fan: &FanId, now: Instant) -> Result<(), TurnedAway> {
+        if book.connections >= self.limits.connections {
+            return Err(TurnedAway::Full);
+        }
+        match book.fans.get(fan) {
+            Some(account) => match account.ban(now) {
+                Some(wait) => Err(TurnedAway::Flooding(wait)),
+                None if account.connections >= self.limits.per_fan => Err(TurnedAway::TooMany),
+                None => Ok(()),
+            },
+            None => Ok(()),
+        }
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {

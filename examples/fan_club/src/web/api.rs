@@ -23,14 +23,21 @@ pub struct Joining {
     name: String,
 }
 
-/// Who the fan is.
+/// Who the fan is, and why a socket would not open now: a browser does not tell its page the answer to
+/// an upgrade that failed.
 pub async fn me(
     State(hall): State<Arc<Hall>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Trouble> {
     let fan = sign_in::fan(&hall, &headers, &peer).await?;
-    Ok(Json(json!({ "fan": fan })))
+    let stopping = || hall.club.status.is_stopping().then(Trouble::stopping);
+    let turned_away = || hall.fans.may_enter(&fan, Instant::now()).err().map(Trouble::from);
+    let mut body = json!({ "fan": fan });
+    if let Some(trouble) = stopping().or_else(turned_away) {
+        body["turned_away"] = trouble.body();
+    }
+    Ok(Json(body))
 }
 
 /// Gives a new fan an account, where anybody may have one.
@@ -67,6 +74,6 @@ pub async fn join(
             Trouble::no_accounts()
         }
     })?;
-    let body = json!({ "fan": fan, "token": token.as_str() });
+    let body = json!({ "fan": fan, "token": token.reveal() });
     Ok((StatusCode::CREATED, Json(body)).into_response())
 }

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::limits::TurnedAway;
 
@@ -74,16 +74,26 @@ impl From<TurnedAway> for Trouble {
     }
 }
 
-impl IntoResponse for Trouble {
-    fn into_response(self) -> Response {
-        let seconds = self.wait.map(|wait| wait.as_secs_f32().ceil().max(1.0) as u64);
+impl Trouble {
+    /// Why, for the page.
+    pub fn body(&self) -> Value {
         let mut body = json!({ "error": self.reason, "message": self.message });
-        if let Some(seconds) = seconds {
+        if let Some(seconds) = self.seconds() {
             body["retry_after"] = seconds.into();
         }
-        let mut response = (self.status, Json(body)).into_response();
+        body
+    }
+
+    fn seconds(&self) -> Option<u64> {
+        self.wait.map(|wait| wait.as_secs_f32().ceil().max(1.0) as u64)
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body())).into_response();
         let headers = response.headers_mut();
-        if let Some(seconds) = seconds {
+        if let Some(seconds) = self.seconds() {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {

@@ -69,6 +69,7 @@ function hear(frame) {
 
 function welcome(frame) {
   maxChars = frame.max_chars;
+  $("fan").textContent = frame.fan;
   showOnline(frame.online);
   const known = talks.map((talk) => talk.id).join() === frame.members.map((one) => one.id).join();
   if (known) {
@@ -215,7 +216,9 @@ function showComposer() {
   const words = $("words");
   const left = maxChars - length(words.value.trim());
   words.style.height = "auto";
-  words.style.height = `${Math.min(words.scrollHeight, 140)}px`;
+  const border = words.offsetHeight - words.clientHeight;
+  words.style.height = `${Math.min(words.scrollHeight + border, 140)}px`;
+  words.style.overflowY = words.scrollHeight > 140 ? "auto" : "hidden";
   $("count").hidden = left > maxChars / 5;
   $("count").textContent = left < 0 ? say("too_long_by", -left) : say("left", left);
   $("count").classList.toggle("over", left < 0);
@@ -268,6 +271,7 @@ function showBanner() {
   const words = kind === "waiting" ? say(reason && knows(reason) ? reason : "lost", seconds) : say(kind);
   const isOpen = kind === "open";
   $("banner").hidden = isOpen;
+  $("club").classList.toggle("is-away", !isOpen);
   if (!isOpen && $("banner-words").textContent !== words) $("banner-words").textContent = words;
   $("banner-retry").hidden = kind !== "waiting" || reason === "flooding";
   if (!$("gate").hidden) gateTrouble(isOpen ? "" : words);

@@ -30,7 +30,7 @@ export function draw(place, feeling, strength = 0.6) {
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", "face");
   add(svg, "circle", { class: "skin", cx: 32, cy: 32, r: 30 });
-  add(svg, "ellipse", { class: "shine", cx: 32, cy: 16, rx: 19, ry: 11 });
+  add(svg, "ellipse", { class: "shine", cx: 24, cy: 13, rx: 9, ry: 5, transform: "rotate(-24 24 13)" });
   if (face.blush) {
     const opacity = 0.35 + 0.5 * Math.min(1, Math.max(0, strength));
     for (const cx of [16, 48]) add(svg, "ellipse", { class: "blush", cx, cy: 38, rx: 5, ry: 3, opacity });
@@ -60,14 +60,32 @@ function brightness(rgb) {
 const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 const DARK = brightness(channels("#160f26"));
 
-/** Gives a place the colour of a member: as it is, so light that it can be read on the dark page, and
- *  what can be read on that. */
-export function colour(place, hex) {
-  const tone = /^#[0-9a-f]{6}$/i.test(hex) ? channels(hex) : [180, 151, 214];
-  let light = tone;
-  for (let white = 0; white <= 1 && contrast(brightness(light), DARK) < 5.5; white += 0.05) {
-    light = tone.map((value) => Math.round(value + (255 - value) * white));
+/** The same hue, so light that it can be read on the dark page, and no greyer than before. */
+function lightened([red, green, blue]) {
+  const [r, g, b] = [red, green, blue].map((value) => value / 255);
+  const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)];
+  const range = most - least;
+  let light = (most + least) / 2;
+  const saturation = range === 0 ? 0 : Math.max(0.55, range / (1 - Math.abs(2 * light - 1)));
+  let hue = 0;
+  if (range > 0 && most === r) hue = ((g - b) / range + 6) % 6;
+  else if (range > 0 && most === g) hue = (b - r) / range + 2;
+  else if (range > 0) hue = (r - g) / range + 4;
+  const channel = (at) => {
+    const turn = (at + hue * 2) % 12;
+    const spread = saturation * Math.min(light, 1 - light);
+    return Math.round(255 * (light - spread * Math.max(-1, Math.min(turn - 3, 9 - turn, 1))));
+  };
+  let rgb = [red, green, blue];
+  while (contrast(brightness(rgb), DARK) < 5.5 && light < 1) {
+    light += 0.02;
+    rgb = [channel(0), channel(8), channel(4)];
   }
-  place.style.setProperty("--tone", `rgb(${tone.join(" ")})`);
-  place.style.setProperty("--light", `rgb(${light.join(" ")})`);
+  return rgb;
+}
+
+/** Gives a place the colour of a member. */
+export function colour(place, hex) {
+  const rgb = lightened(channels(/^#[0-9a-f]{6}$/i.test(hex) ? hex : "#b497d6"));
+  place.style.setProperty("--light", `rgb(${rgb.join(" ")})`);
 }

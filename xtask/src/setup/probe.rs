@@ -21,7 +21,12 @@ pub enum Probe {
     Pip,
     /// Python that can make environments with a package installer of their own.
     PythonVenv,
+    /// A browser that runs without a window.
+    Browser,
 }
+
+/// The programs that the tests of pages know to look for.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "chrome"];
 
 impl Probe {
     /// Whether the machine has it.
@@ -38,18 +43,24 @@ impl Probe {
             Self::PythonVenv => {
                 CommandLine::new("python3 -c").args(["import venv, ensurepip"]).answers()
             }
+            Self::Browser => {
+                let named = env::var_os("CHROME").is_some_and(|file| Path::new(&file).is_file());
+                named || BROWSERS.into_iter().any(on_path)
+            }
         }
     }
 
     /// Whether what is not found is certainly missing.
     ///
     /// Libraries and drivers may be in folders of which only the loader knows, pip is not needed once
-    /// the model is here, and the check that takes environments of Python is skipped without.
+    /// the model is here, the check that takes environments of Python is skipped without, and the tests
+    /// that take a browser say themselves what to do.
     pub fn is_sure(self) -> bool {
         match self {
             Self::Program(_) | Self::PkgConfig(_) => true,
             Self::Pip
             | Self::PythonVenv
+            | Self::Browser
             | Self::SharedLibrary(_)
             | Self::VulkanDriver
             | Self::SoftwareVulkanDriver => false,

@@ -153,10 +153,10 @@ impl Inside {
         self.heard.push(format!("{to}: {text}"));
         if text.starts_with("refuse") && self.refusals == 0 {
             self.refusals += 1;
-            let (reason, message) = (Refusal::Busy, "Not now.".into());
+            let (reason, message) = (Refusal::SlowDown, "Not now.".into());
             self.send(
                 session,
-                &FromServer::Refused { nr: Some(nr), reason, message, retry_after: None },
+                &FromServer::Refused { nr: Some(nr), reason, message, retry_after: Some(5.0) },
             );
             return;
         }

@@ -1,7 +1,6 @@
 //! A browser without a window, and a fan before it.
 
 use std::{
-    ffi::OsStr,
     fs,
     path::Path,
     sync::Arc,
@@ -29,7 +28,6 @@ pub struct Page {
 impl Page {
     /// Opens an address, for a fan who reads this language.
     pub fn open(url: &str, language: &str) -> Self {
-        let language = format!("--lang={language}");
         let options = LaunchOptions {
             path: Some(default_executable().expect(
                 "no Chromium; install the package `chromium`, or name the program in `CHROME`",
@@ -37,7 +35,6 @@ impl Page {
             // Nothing but the page of this repository is opened, and containers have no sandbox.
             sandbox: false,
             window_size: Some((1000, 700)),
-            args: vec![OsStr::new(&language)],
             idle_browser_timeout: LONG,
             ..LaunchOptions::default()
         };
@@ -46,6 +43,9 @@ impl Page {
         tab.set_default_timeout(LONG);
         let page = Self { tab, _browser: browser };
         page.desktop();
+        let name = page.value("navigator.userAgent");
+        let name = name.as_str().expect("a name");
+        page.tab.set_user_agent(name, Some(language), None).expect("a language");
         page.tab.navigate_to(url).and_then(|tab| tab.wait_until_navigated()).expect("a page");
         page.until("document.title !== 'Fan club'");
         page

@@ -4,3 +4,7 @@ pub mod accounts;
 pub mod database;
 pub mod door;
 pub mod keeper;
+pub mod limits;
+pub mod metrics;
+pub mod status;
+pub mod web;

@@ -1,6 +1,9 @@
 //! How packages are installed.
 
-use super::{needs::Need, probe};
+use super::{
+    needs::Need,
+    probe::{self, Probe},
+};
 use crate::command::CommandLine;
 
 /// A package manager.
@@ -38,10 +41,16 @@ impl Manager {
         let packages = needs.iter().map(|need| need.packages.of(self));
         match self {
             Self::Apt => {
+                // Ubuntu has no package of a browser; what is asked for with it would not come either.
+                let (browser, others): (Vec<&Need>, _) =
+                    needs.iter().copied().partition(|need| need.probe == Probe::Browser);
                 let install = "env DEBIAN_FRONTEND=noninteractive apt-get install -y \
                     --no-install-recommends";
-                let update = CommandLine::new("apt-get update");
-                vec![update, CommandLine::new(install).args(packages)]
+                let installs = [others, browser].into_iter().filter(|part| !part.is_empty());
+                let installs = installs.map(|part| {
+                    CommandLine::new(install).args(part.iter().map(|need| need.packages.of(self)))
+                });
+                [CommandLine::new("apt-get update")].into_iter().chain(installs).collect()
             }
             Self::Dnf => vec![CommandLine::new("dnf install").args(packages)],
             Self::Pacman => vec![CommandLine::new("pacman -S --needed").args(packages)],
@@ -93,7 +102,7 @@ mod tests {
     use super::*;
     use crate::{
         screen::Screen,
-        setup::{Purpose, needs::missing, probe::Probe},
+        setup::{Purpose, needs::missing},
     };
 
     /// What installs ALSA and the virtual screen.
@@ -110,6 +119,16 @@ mod tests {
             "apt-get update && env DEBIAN_FRONTEND=noninteractive apt-get install -y \
              --no-install-recommends libasound2-dev xvfb"
         );
+    }
+
+    #[test]
+    fn a_browser_that_apt_does_not_know_holds_up_nothing_else() {
+        let wanted = [Probe::PkgConfig("alsa"), Probe::Browser];
+        let found = |probe| !wanted.contains(&probe);
+        let commands = Manager::Apt.commands(&missing(Screen::Real, Purpose::Test, found));
+        let lines: Vec<_> = commands.iter().map(ToString::to_string).collect();
+        assert_eq!(lines.len(), 3);
+        assert!(lines[1].ends_with("libasound2-dev") && lines[2].ends_with(" chromium"));
     }
 
     #[test]

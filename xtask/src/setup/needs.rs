@@ -81,7 +81,7 @@ const fn need_for(purpose: Purpose, need: Need) -> Need {
     Need { purpose: Some(purpose), ..need }
 }
 
-static NEEDS: [Need; 15] = [
+static NEEDS: [Need; 16] = [
     need(
         Probe::Program("cc"),
         ["build-essential", "gcc", "base-devel", "gcc"],
@@ -159,6 +159,14 @@ static NEEDS: [Need; 15] = [
             "is the database of the fan club's tests",
         ),
     ),
+    need_for(
+        Purpose::Test,
+        need(
+            Probe::Browser,
+            ["chromium", "chromium", "chromium", "chromium"],
+            "tries the page of the fan club (on Ubuntu, install Google Chrome from google.com/chrome)",
+        ),
+    ),
     need_on(
         Screen::Virtual,
         need(
@@ -210,9 +218,10 @@ mod tests {
 
     #[test]
     fn the_demo_needs_nothing_that_only_checks_take() {
-        let of = |purpose| missing(Screen::Real, purpose, |probe| probe != Probe::PythonVenv);
+        let found = |probe| !matches!(probe, Probe::PythonVenv | Probe::Browser);
+        let of = |purpose| missing(Screen::Real, purpose, found);
         assert_eq!(of(Purpose::Demo), Vec::<&Need>::new());
-        assert_eq!(of(Purpose::Test).len(), 1);
+        assert_eq!(of(Purpose::Test).len(), 2);
     }
 
     #[test]

@@ -23,7 +23,12 @@ pub enum Probe {
     PythonVenv,
     /// The programs of a PostgreSQL server.
     Postgres,
+    /// A browser that runs without a window.
+    Browser,
 }
+
+/// The programs that the tests of pages know to look for.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "chrome"];
 
 impl Probe {
     /// Whether the machine has it.
@@ -41,6 +46,10 @@ impl Probe {
                 CommandLine::new("python3 -c").args(["import venv, ensurepip"]).answers()
             }
             Self::Postgres => on_path("initdb") || has_postgres(Path::new("/usr/lib/postgresql")),
+            Self::Browser => {
+                let named = env::var_os("CHROME").is_some_and(|file| Path::new(&file).is_file());
+                named || BROWSERS.into_iter().any(on_path)
+            }
         }
     }
 
@@ -48,13 +57,14 @@ impl Probe {
     ///
     /// Libraries and drivers may be in folders of which only the loader knows, pip is not needed once
     /// the model is here, the check that takes environments of Python is skipped without, and the
-    /// tests that start a PostgreSQL server say themselves if there is none.
+    /// tests that take a PostgreSQL server or a browser say themselves what to do.
     pub fn is_sure(self) -> bool {
         match self {
             Self::Program(_) | Self::PkgConfig(_) => true,
             Self::Pip
             | Self::PythonVenv
             | Self::Postgres
+            | Self::Browser
             | Self::SharedLibrary(_)
             | Self::VulkanDriver
             | Self::SoftwareVulkanDriver => false,

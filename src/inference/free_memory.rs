@@ -58,7 +58,10 @@ mod tests {
             ("proc/self/cgroup", "0::/game/night\n"),
             ("sys/fs/cgroup/game/memory.max", "5000000\n"),
             ("sys/fs/cgroup/game/memory.current", "3000000\n"),
-            ("sys/fs/cgroup/game/memory.stat", "anon 5\ninactive_file 400000\nactive_file 100000\n"),
+            (
+                "sys/fs/cgroup/game/memory.stat",
+                "anon 5\ninactive_file 400000\nactive_file 100000\n",
+            ),
             ("sys/fs/cgroup/game/night/memory.max", "max\n"),
             ("sys/fs/cgroup/game/night/memory.current", "3000000\n"),
         ]);

@@ -20,8 +20,7 @@ use super::{
     generation::GgufGeneration,
     model::{
         AdapterId, CausalModel, DoesNotFit, GgufError, GgufFile, MemoryPlan, ModelMemory,
-        ModelOptions, TokenCounts, load,
-        template::ChatTemplate, tokenizer::Tokenizer,
+        ModelOptions, TokenCounts, load, template::ChatTemplate, tokenizer::Tokenizer,
     },
     scheduler::{Scheduler, Speaker},
 };

@@ -14,11 +14,8 @@ struct Names {
     files: &'static [&'static str],
 }
 
-const VERSION_2: Names = Names {
-    limit: "memory.max",
-    used: "memory.current",
-    files: &["inactive_file", "active_file"],
-};
+const VERSION_2: Names =
+    Names { limit: "memory.max", used: "memory.current", files: &["inactive_file", "active_file"] };
 const VERSION_1: Names = Names {
     limit: "memory.limit_in_bytes",
     used: "memory.usage_in_bytes",

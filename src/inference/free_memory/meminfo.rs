@@ -15,7 +15,8 @@ mod tests {
 
     #[test]
     fn the_line_is_found_among_others() {
-        let text = "MemTotal:       24000000 kB\nMemFree: 1 kB\nMemAvailable:   23000000 kB\nX: 2\n";
+        let text =
+            "MemTotal:       24000000 kB\nMemFree: 1 kB\nMemAvailable:   23000000 kB\nX: 2\n";
         assert_eq!(available(text), Some(23_000_000 * 1024));
         assert_eq!(available("MemFree: 1 kB\n"), None);
         assert_eq!(available("MemAvailable: 5 MB\n"), None);

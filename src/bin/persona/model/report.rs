@@ -108,12 +108,7 @@ pub struct Memory {
 
 impl Report {
     /// Of a file, for conversations of so many tokens, where so much memory is free.
-    pub fn of(
-        file: &GgufFile,
-        context: usize,
-        template: Option<&str>,
-        free: Option<u64>,
-    ) -> Self {
+    pub fn of(file: &GgufFile, context: usize, template: Option<&str>, free: Option<u64>) -> Self {
         let facts = ModelFacts::of(file);
         let mut limits = limits(&facts, file);
         let mut told = |error: &dyn std::error::Error| limits.push(error.to_string());

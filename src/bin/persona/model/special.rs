@@ -82,9 +82,7 @@ impl TemplateReport {
                 let template = ChatTemplate::named(name)?.with_ends_of(tokenizer);
                 (format!("`{name}`, as asked for"), template)
             }
-            None if of_file => {
-                ("the model".into(), ChatTemplate::from_gguf(file, tokenizer)?)
-            }
+            None if of_file => ("the model".into(), ChatTemplate::from_gguf(file, tokenizer)?),
             None => {
                 let name = ChatTemplate::fitting_name(tokenizer);
                 let from = format!("`{name}`: the model has none, and its tokens fit that");

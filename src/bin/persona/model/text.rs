@@ -39,21 +39,17 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
         ("architecture", report.architecture.clone()),
         ("parameters", format!("{:.1} million", report.parameters as f64 / 1e6)),
     ];
-    let shares = report.quantisation.iter().map(|share| {
-        format!("{} {:.1} % ({})", share.name, share.percent, megabytes(share.bytes))
-    });
+    let shares = report
+        .quantisation
+        .iter()
+        .map(|share| format!("{} {:.1} % ({})", share.name, share.percent, megabytes(share.bytes)));
     lines.push(("weights", shares.collect::<Vec<_>>().join(", ")));
     if let Some(sizes) = &report.sizes {
         lines.push((
             "sizes",
             format!(
                 "{} layers, width {}, {} heads of {} ({} of keys and values), feed-forward {}",
-                sizes.layers,
-                sizes.width,
-                sizes.heads,
-                sizes.head_dim,
-                sizes.kv_heads,
-                sizes.inner
+                sizes.layers, sizes.width, sizes.heads, sizes.head_dim, sizes.kv_heads, sizes.inner
             ),
         ));
         let window = sizes.window.map(|window| format!("; local layers see {window}"));
@@ -89,8 +85,7 @@ fn computed_by(report: &Report) -> &'static str {
 fn vocabulary_lines(vocabulary: &VocabularyReport) -> Vec<(&'static str, String)> {
     let named = |token: &Token| format!("{} ({})", token.text, token.id);
     let cut = vocabulary.cut.as_ref().map(|cut| format!(", words cut as `{cut}`"));
-    let mut lines =
-        vec![("tokenizer", format!("{}{}", vocabulary.kind, cut.unwrap_or_default()))];
+    let mut lines = vec![("tokenizer", format!("{}{}", vocabulary.kind, cut.unwrap_or_default()))];
     if let Some(opens) = &vocabulary.opens {
         let always = if vocabulary.always_opens { ", in every prompt" } else { "" };
         lines.push(("opens texts", format!("{}{always}", named(opens))));

@@ -105,8 +105,7 @@ fn what_is_remembered_is_counted_up_to_its_limit_only() {
     assert_eq!(estimate(Pass::Own, "Q4_0", &plan).remembered, 0);
     let plan = MemoryPlan { context: 16, idols: 1, ..plan };
     let roomy = MemoryPlan { cache_bytes: 10_000_000_000, ..plan.clone() };
-    let (tight, roomy) =
-        (estimate(Pass::Own, "Q4_0", &plan), estimate(Pass::Own, "Q4_0", &roomy));
+    let (tight, roomy) = (estimate(Pass::Own, "Q4_0", &plan), estimate(Pass::Own, "Q4_0", &roomy));
     assert_eq!(roomy.remembered + roomy.conversations, 10_000_000_000);
     assert!(roomy.needed() > tight.needed());
 }

@@ -8,12 +8,7 @@ use crate::inference::model::{ModelSizes, Pass};
 const TOKEN: u64 = 300;
 
 /// Vocabulary, and what a pass works with, in bytes.
-pub(super) fn bytes(
-    pass: Pass,
-    sizes: &ModelSizes,
-    plan: &MemoryPlan,
-    conversations: u64,
-) -> u64 {
+pub(super) fn bytes(pass: Pass, sizes: &ModelSizes, plan: &MemoryPlan, conversations: u64) -> u64 {
     let rows = plan.prefill_chunk.saturating_add(plan.idols);
     let values = [
         times(4, sizes.width as u64),

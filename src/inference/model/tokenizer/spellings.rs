@@ -26,9 +26,8 @@ impl Spellings {
             }
         }
         for begin_alike in &mut by_first {
-            begin_alike.sort_by_key(|(spelling, _): &(String, u32)| {
-                std::cmp::Reverse(spelling.len())
-            });
+            begin_alike
+                .sort_by_key(|(spelling, _): &(String, u32)| std::cmp::Reverse(spelling.len()));
         }
         Self { by_first }
     }

@@ -24,6 +24,8 @@ mod constrain;
 #[cfg(feature = "candle")]
 mod conversation;
 #[cfg(feature = "candle")]
+mod free_memory;
+#[cfg(feature = "candle")]
 mod generation;
 #[cfg(feature = "candle")]
 mod gguf_backend;
@@ -65,6 +67,8 @@ pub use budget::InferenceBudget;
 pub(crate) use chat::ChatWriter;
 pub use error::InferenceError;
 pub use fallback::{BackendSwitch, ChainLink, FallbackChain};
+#[cfg(feature = "candle")]
+pub use free_memory::free_memory;
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};
 #[cfg(feature = "candle")]

@@ -16,10 +16,11 @@ use super::{
     chat::ChatWriter,
     constrain::{Banned, Vocabulary},
     conversation::Conversations,
+    free_memory,
     generation::GgufGeneration,
     model::{
-        AdapterId, CausalModel, GgufError, GgufFile, ModelMemory, ModelOptions, TokenCounts, load,
-        template::ChatTemplate, tokenizer::Tokenizer,
+        AdapterId, CausalModel, DoesNotFit, GgufError, GgufFile, MemoryPlan, ModelMemory,
+        ModelOptions, TokenCounts, load, template::ChatTemplate, tokenizer::Tokenizer,
     },
     scheduler::{Scheduler, Speaker},
 };
@@ -59,6 +60,11 @@ pub struct GgufSettings {
     /// Where adapters are: folders as PEFT writes them, in this folder or one level deeper. Those
     /// that fit the model can be asked for by the names of their folders.
     pub adapter_folder: Option<PathBuf>,
+    /// Whether a model is refused that needs more memory than is free, instead of slowing the whole
+    /// machine down or ending the game. It is not where nobody knows how much is free.
+    ///
+    /// By default it is, unless the environment variable `BEVY_PERSONA_ANY_MEMORY` is set.
+    pub check_memory: bool,
 }
 
 impl Default for GgufSettings {
@@ -71,6 +77,7 @@ impl Default for GgufSettings {
             cache_folder: ModelStore::cache_folder(),
             languages: None,
             adapter_folder: usual_adapter_folder(),
+            check_memory: std::env::var_os("BEVY_PERSONA_ANY_MEMORY").is_none(),
         }
     }
 }
@@ -112,11 +119,25 @@ pub struct GgufBackend {
     info: BackendInfo,
 }
 
+impl GgufSettings {
+    /// The memory for which a model is loaded with these settings: that of four idols.
+    #[must_use]
+    pub fn memory_plan(&self) -> MemoryPlan {
+        MemoryPlan {
+            context: self.max_context.max(1),
+            cache_bytes: self.cache_mb.saturating_mul(1_000_000),
+            prefill_chunk: self.prefill_chunk,
+            ..MemoryPlan::default()
+        }
+    }
+}
+
 impl GgufBackend {
     /// Loads a model file.
     ///
     /// # Errors
-    /// If the file cannot be read, is broken, or holds a model that is not supported.
+    /// If the file cannot be read, is broken, holds a model that is not supported, or needs more
+    /// memory than is free ([`DoesNotFit`]).
     pub fn open(
         path: &Path,
         settings: GgufSettings,
@@ -124,6 +145,10 @@ impl GgufBackend {
     ) -> Result<Self, InferenceError> {
         let mut file = GgufFile::open(path).map_err(InferenceError::load)?;
         let name = file.name();
+        if settings.check_memory {
+            DoesNotFit::check(&file, &settings.memory_plan(), free_memory())
+                .map_err(InferenceError::load)?;
+        }
         let tokenizer = Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?;
         let template = match &settings.template {
             Some(name) => ChatTemplate::named(name).map(|named| named.with_ends_of(&tokenizer)),

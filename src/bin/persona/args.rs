@@ -12,6 +12,7 @@ use crate::{
     events::EVENTS_HELP,
     lint::{LINT_HELP, LintArgs},
     memory::MemoryCommand,
+    model::{INFO_HELP, InfoArgs},
     new::NewCommand,
     play::PlayArgs,
     scenes::ScenesCommand,
@@ -156,6 +157,9 @@ pub enum ModelCommand {
         #[arg(value_name = "SOURCE", default_value = "default")]
         model: ModelSource,
     },
+    /// Tell what a model is, how much memory it needs, and whether it fits
+    #[command(after_long_help = INFO_HELP)]
+    Info(InfoArgs),
     /// Print the path of a model that is here
     Path {
         /// `default`, `hub:owner/repo/file.gguf[@revision]`, or a path

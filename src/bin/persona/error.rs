@@ -3,7 +3,7 @@
 use std::io;
 
 use bevy_persona::{
-    inference::InferenceError,
+    inference::{InferenceError, model::GgufError},
     library::LibraryError,
     model_store::{ModelSource, ModelStoreError},
     store::StoreError,
@@ -55,6 +55,9 @@ pub enum CliError {
     /// The model could not be loaded.
     #[error(transparent)]
     Inference(#[from] InferenceError),
+    /// The model's file cannot be used.
+    #[error(transparent)]
+    Model(#[from] GgufError),
     /// The model store failed.
     #[error(transparent)]
     Store(#[from] ModelStoreError),

@@ -1,11 +1,21 @@
 //! `persona model`: which models are here, and how to get one.
 
-use std::{io::Write, path::Path};
+mod info;
+mod report;
+mod special;
+mod text;
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use bevy_persona::model_store::{ModelSource, ModelStore};
 use indicatif::DecimalBytes;
 
 use crate::{args::ModelCommand, error::CliError, paint::QUIET, progress::Progress};
+
+pub use info::{INFO_HELP, InfoArgs};
 
 /// Does what was asked with the models of this user.
 ///
@@ -17,6 +27,7 @@ pub fn run(command: &ModelCommand) -> Result<(), CliError> {
     match command {
         ModelCommand::List => list(&store, &mut output),
         ModelCommand::Get { model } => get(&store, model, &mut output),
+        ModelCommand::Info(args) => info::run(&store, args, &mut output),
         ModelCommand::Path { model } => path(&store, model, &mut output),
     }
 }
@@ -44,10 +55,12 @@ fn get(store: &ModelStore, model: &ModelSource, output: &mut impl Write) -> Resu
 }
 
 fn path(store: &ModelStore, model: &ModelSource, output: &mut impl Write) -> Result<(), CliError> {
-    match store.locate(model) {
-        Some(path) => write_path(&path, output),
-        None => Err(CliError::NotHere(model.clone())),
-    }
+    write_path(&here(store, model)?, output)
+}
+
+/// Where a model is that was fetched, or lies there anyway.
+fn here(store: &ModelStore, model: &ModelSource) -> Result<PathBuf, CliError> {
+    store.locate(model).ok_or_else(|| CliError::NotHere(model.clone()))
 }
 
 /// A path alone on its line, so that a script can use it.

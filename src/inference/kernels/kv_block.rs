@@ -69,7 +69,9 @@ impl KvBlock {
         size_of::<Self>() + Self::stored_bytes(shape)
     }
 
-    fn stored_bytes(shape: KvShape) -> usize {
+    /// The codes and scales of one, in bytes.
+    #[must_use]
+    pub fn stored_bytes(shape: KvShape) -> usize {
         let codes = shape.codes_per_head() * Self::TOKENS;
         shape.heads() * (codes + 2 * size_of::<[f32; Self::TOKENS]>())
     }

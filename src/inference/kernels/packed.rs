@@ -58,7 +58,7 @@ impl PackedKind {
     }
 
     /// Bytes of a whole matrix, if they can be counted.
-    fn matrix_bytes(self, rows: usize, columns: usize) -> Option<usize> {
+    pub fn matrix_bytes(self, rows: usize, columns: usize) -> Option<usize> {
         let group = self.group_bytes(columns.div_ceil(BLOCK))?;
         rows.div_ceil(GROUP).checked_mul(group)
     }

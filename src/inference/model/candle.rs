@@ -40,4 +40,13 @@ impl CandleModel {
         let decoder = Decoder::load(architecture, file, progress);
         Some(decoder.map(|decoder| Self::new(decoder, options.cache_bytes)))
     }
+
+    /// The most tokens that the model of a file reads; none if the architecture is not known.
+    pub(super) fn context_of(
+        architecture: &str,
+        file: &GgufFile,
+    ) -> Option<Result<usize, GgufError>> {
+        let architecture = config::Architecture::named(architecture)?;
+        Some(config::Config::read(architecture, file).map(|config| config.context))
+    }
 }

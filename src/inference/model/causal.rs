@@ -169,4 +169,4 @@ pub fn load(
 }
 
 /// The architectures that can be loaded.
-const SUPPORTED: &str = "llama, gemma3, qwen2, qwen3, phi3, lfm2";
+pub(super) const SUPPORTED: &str = "llama, gemma3, qwen2, qwen3, phi3, lfm2";

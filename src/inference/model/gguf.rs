@@ -12,7 +12,7 @@ use std::{
 use candle_core::{Device, Tensor, quantized::QTensor, quantized::gguf_file::Content};
 use thiserror::Error;
 
-use super::{Fingerprint, Metadata, MetadataError};
+use super::{Fingerprint, Metadata, MetadataError, TensorFacts};
 use crate::{panics::caught, persona::Language};
 
 /// Why a GGUF file cannot be used.
@@ -172,6 +172,24 @@ impl GgufFile {
     #[must_use]
     pub fn metadata(&self) -> Metadata<'_> {
         Metadata::new(&self.content)
+    }
+
+    /// What the head tells of the tensors, by name.
+    #[must_use]
+    pub fn tensors(&self) -> Vec<TensorFacts> {
+        let facts = self.content.tensor_infos.iter().map(|(name, info)| {
+            let (numbers, kind) = (info.shape.elem_count(), info.ggml_dtype);
+            let bytes = numbers.div_ceil(kind.block_size()).saturating_mul(kind.type_size());
+            TensorFacts {
+                name: name.clone(),
+                shape: info.shape.dims().to_vec(),
+                kind: format!("{kind:?}"),
+                bytes: bytes as u64,
+            }
+        });
+        let mut facts: Vec<TensorFacts> = facts.collect();
+        facts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        facts
     }
 
     /// Whether there is a tensor of this name.

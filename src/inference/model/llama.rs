@@ -34,6 +34,14 @@ use crate::inference::{
     prompt_store::PromptStore,
 };
 
+/// The most tokens that the model of a file reads at once.
+///
+/// # Errors
+/// If a value that the pass needs is missing or makes no sense, or it has parts that the pass lacks.
+pub(super) fn context_of(file: &GgufFile) -> Result<usize, GgufError> {
+    Config::read(file).map(|config| config.context)
+}
+
 /// A llama model in memory, and all that it has read.
 pub struct Llama {
     config: Config,

@@ -144,6 +144,12 @@ impl ChatTemplate {
         Self::new(source)
     }
 
+    /// The name of the template that the control tokens of a vocabulary fit.
+    #[must_use]
+    pub fn fitting_name(tokenizer: &Tokenizer) -> &'static str {
+        named::guess(tokenizer)
+    }
+
     /// The template of a model file; where it has none, the named one that its control tokens fit.
     ///
     /// # Errors

@@ -7,8 +7,9 @@ mod byte_level;
 mod decode;
 mod pieces;
 mod sentence_piece;
+mod spellings;
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use candle_core::quantized::gguf_file::Content;
 use thiserror::Error;
@@ -19,7 +20,8 @@ use super::{Metadata, MetadataError};
 use crate::inference::constrain::Vocabulary;
 use byte_level::ByteLevel;
 use pieces::Pieces;
-use sentence_piece::SentencePiece;
+use sentence_piece::{SPACE, SentencePiece};
+use spellings::{Span, Spellings};
 
 /// Why the vocabulary of a file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -65,6 +67,24 @@ mod token_type {
 const ENDS_OF_TURN: [&str; 6] =
     ["<|im_end|>", "<end_of_turn>", "<|eot_id|>", "<|end|>", "<|eom_id|>", "<|endoftext|>"];
 
+/// How a vocabulary splits text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenizerKind {
+    /// Pairs of bytes are merged, in the order in which that was learnt.
+    ByteLevel,
+    /// Pieces are merged by score; characters without a piece are bytes.
+    SentencePiece,
+}
+
+impl fmt::Display for TokenizerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ByteLevel => "byte-level BPE",
+            Self::SentencePiece => "SentencePiece",
+        })
+    }
+}
+
 /// A vocabulary, and how text is split into its tokens.
 ///
 /// # Example
@@ -80,10 +100,10 @@ pub struct Tokenizer {
     splitter: Splitter,
     pieces: Pieces,
     control: Vec<bool>,
-    /// Control tokens by their spelling, the longest first.
-    controls: Vec<(String, u32)>,
-    /// Tokens that stand for their spelling in any text, the longest first.
-    user_defined: Vec<(String, u32)>,
+    /// Control tokens by their spelling.
+    controls: Spellings,
+    /// Tokens that stand for their spelling in any text.
+    user_defined: Spellings,
     bos: Option<u32>,
     eos: Option<u32>,
     ends: Vec<u32>,
@@ -93,12 +113,6 @@ pub struct Tokenizer {
 enum Splitter {
     ByteLevel(Box<ByteLevel>),
     SentencePiece(SentencePiece),
-}
-
-/// A part of a text: a token that is spelt in it, or what lies between.
-enum Span<'a> {
-    Token(u32),
-    Text(&'a str),
 }
 
 impl Tokenizer {
@@ -142,12 +156,16 @@ impl Tokenizer {
             }
         }
         for (id, control) in control.iter_mut().enumerate() {
-            // Some converters write the marks of turns as text that people may type.
-            *control |= types[id] == token_type::USER_DEFINED && marks_turns(tokens[id]);
+            // Some converters write what steers a model as text that people may type.
+            *control |= types[id] == token_type::USER_DEFINED && steers(tokens[id]);
         }
-        let controls = spelled(&tokens, |id| control[id]);
-        let user_defined =
-            spelled(&tokens, |id| types[id] == token_type::USER_DEFINED && !control[id]);
+        let spelled = |wanted: &dyn Fn(usize) -> bool| {
+            let wanted = tokens.iter().zip(0u32..).filter(|(_, id)| wanted(*id as usize));
+            Spellings::new(wanted.map(|(token, id)| (splitter.written(token).into_owned(), id)))
+        };
+        let controls = spelled(&|id| control[id]);
+        let is_text = |id: usize| types[id] == token_type::USER_DEFINED && !control[id];
+        let user_defined = spelled(&is_text);
         let by_default = matches!(splitter, Splitter::SentencePiece(_));
         let add_bos = metadata.bool_or("tokenizer.ggml.add_bos_token", by_default);
         Ok(Self { splitter, pieces, control, controls, user_defined, bos, eos, ends, add_bos })
@@ -162,7 +180,7 @@ impl Tokenizer {
     /// If the tokenizer library fails.
     pub fn encode_text(&self, text: &str, opens: bool) -> Result<Vec<u32>, TokenizerError> {
         let mut ids = Vec::new();
-        self.encode_spans(split(text, &self.user_defined), opens, &mut ids)?;
+        self.encode_plain(&self.splitter.written(text), opens, &mut ids)?;
         Ok(ids)
     }
 
@@ -173,14 +191,14 @@ impl Tokenizer {
     pub fn encode_template(&self, text: &str, opens: bool) -> Result<Vec<u32>, TokenizerError> {
         let mut ids = Vec::new();
         let mut opens = opens;
-        for span in split(text, &self.controls) {
+        for span in self.controls.split(&self.splitter.written(text)) {
             match span {
                 Span::Token(id) => {
                     ids.push(id);
                     opens = true;
                 }
                 Span::Text(text) => {
-                    self.encode_spans(split(text, &self.user_defined), opens, &mut ids)?;
+                    self.encode_plain(text, opens, &mut ids)?;
                     opens = false;
                 }
             }
@@ -188,13 +206,14 @@ impl Tokenizer {
         Ok(ids)
     }
 
-    fn encode_spans(
+    /// Of a text with spaces as the vocabulary writes them.
+    fn encode_plain(
         &self,
-        spans: Vec<Span<'_>>,
+        text: &str,
         mut opens: bool,
         ids: &mut Vec<u32>,
     ) -> Result<(), TokenizerError> {
-        for span in spans {
+        for span in self.user_defined.split(text) {
             match (span, &self.splitter) {
                 (Span::Token(id), _) => {
                     ids.push(id);
@@ -209,6 +228,15 @@ impl Tokenizer {
             opens = false;
         }
         Ok(())
+    }
+
+    /// How it splits text.
+    #[must_use]
+    pub fn kind(&self) -> TokenizerKind {
+        match self.splitter {
+            Splitter::ByteLevel(_) => TokenizerKind::ByteLevel,
+            Splitter::SentencePiece(_) => TokenizerKind::SentencePiece,
+        }
     }
 
     /// The token that opens a text, where the file names one.
@@ -232,7 +260,7 @@ impl Tokenizer {
     /// How a control token is spelt in templates.
     #[must_use]
     pub fn control_spelling(&self, id: u32) -> Option<&str> {
-        self.controls.iter().find(|(_, control)| *control == id).map(|(text, _)| text.as_str())
+        self.controls.iter().find(|(_, control)| *control == id).map(|(text, _)| text)
     }
 
     /// The end of a text, where the file names it.
@@ -282,44 +310,27 @@ impl Splitter {
             other => Err(TokenizerError::Kind { found: other.into() }),
         }
     }
-}
 
-/// Whether a token is spelt as those are with which chat templates mark turns.
-fn marks_turns(token: &str) -> bool {
-    token.starts_with("<|") && token.ends_with("|>")
-        || matches!(token, "<start_of_turn>" | "<end_of_turn>" | "[INST]" | "[/INST]")
-}
-
-fn spelled(tokens: &[&str], wanted: impl Fn(usize) -> bool) -> Vec<(String, u32)> {
-    let mut found: Vec<(String, u32)> = tokens
-        .iter()
-        .enumerate()
-        .filter(|(id, text)| wanted(*id) && !text.is_empty())
-        .map(|(id, text)| ((*text).to_owned(), id as u32))
-        .collect();
-    found.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-    found
-}
-
-/// Cuts out the tokens that are spelt in a text; longer spellings go first.
-fn split<'a>(text: &'a str, spelled: &[(String, u32)]) -> Vec<Span<'a>> {
-    let mut spans = vec![Span::Text(text)];
-    for (spelling, id) in spelled.iter().filter(|(spelling, _)| text.contains(spelling)) {
-        let cut = |span| match span {
-            Span::Token(_) => vec![span],
-            Span::Text(text) => {
-                let mut parts: Vec<Span<'a>> = Vec::new();
-                for (index, part) in text.split(spelling.as_str()).enumerate() {
-                    if index > 0 {
-                        parts.push(Span::Token(*id));
-                    }
-                    parts.push(Span::Text(part));
-                }
-                parts
-            }
-        };
-        spans = spans.into_iter().flat_map(cut).collect();
+    /// A text with spaces as the vocabulary writes them.
+    fn written<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self {
+            Self::ByteLevel(_) => text.into(),
+            Self::SentencePiece(_) => text.replace(' ', SPACE.encode_utf8(&mut [0; 4])).into(),
+        }
     }
-    spans.retain(|span| !matches!(span, Span::Text("")));
-    spans
+}
+
+/// Whether a token is spelt as those are with which chat templates mark turns, or with which other
+/// media than text begin and end.
+fn steers(token: &str) -> bool {
+    const MARKS: [&str; 7] = [
+        "<start_of_turn>",
+        "<end_of_turn>",
+        "[INST]",
+        "[/INST]",
+        "<start_of_image>",
+        "<end_of_image>",
+        "[multimodal]",
+    ];
+    token.starts_with("<|") && token.ends_with("|>") || MARKS.contains(&token)
 }

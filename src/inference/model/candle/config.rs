@@ -72,12 +72,17 @@ impl Config {
     pub(super) const LOCAL_ROPE_BASE: f32 = 10_000.0;
     /// Gemma 3 27B; its scores are scaled by another number.
     const GEMMA_27B_LAYERS: usize = 62;
+    /// More than any model has.
+    const MOST_LAYERS: usize = 4096;
 
     pub(super) fn read(architecture: Architecture, file: &GgufFile) -> Result<Self, GgufError> {
         let values = Values { metadata: file.metadata(), prefix: architecture.name() };
         let (width, heads) =
             (values.size("embedding_length")?, values.size("attention.head_count")?);
         let layers = values.size("block_count")?;
+        if layers > Self::MOST_LAYERS {
+            return Err(GgufError::Shape(format!("{layers} layers")));
+        }
         let kv_heads = values.sizes("attention.head_count_kv", layers)?;
         let fits = |&kv_heads: &usize| kv_heads == 0 || heads % kv_heads == 0;
         if heads == 0 || kv_heads.len() != layers || !kv_heads.iter().all(fits) {

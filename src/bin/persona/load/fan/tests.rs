@@ -1,3 +1,5 @@
+mod any_server;
+
 use bevy_persona::club::{Ending, FromServer, Line, Member, Refusal, Speaker};
 use serde_json::json;
 
@@ -42,6 +44,10 @@ impl Visit {
     fn enter(&mut self) {
         assert_eq!(self.fan.next(self.now), Next::Open);
         self.fan.opened(self.now);
+        self.hear(&self.welcome());
+    }
+
+    fn welcome(&self) -> FromServer {
         let siwoo = Member {
             id: siwoo(),
             name: "Siwoo".into(),
@@ -50,7 +56,7 @@ impl Visit {
             history: self.history.clone(),
         };
         let fan = "mina".parse().unwrap();
-        self.hear(&FromServer::Welcome { fan, members: vec![siwoo], online: 1, max_chars: 500 });
+        FromServer::Welcome { fan, members: vec![siwoo], online: 1, max_chars: 500 }
     }
 
     /// Lets time pass until she says something.

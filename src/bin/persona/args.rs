@@ -11,6 +11,7 @@ use crate::{
     eval::EvalArgs,
     events::EVENTS_HELP,
     lint::{LINT_HELP, LintArgs},
+    load::{LOAD_HELP, LoadArgs},
     memory::MemoryCommand,
     model::{INFO_HELP, InfoArgs},
     new::NewCommand,
@@ -70,6 +71,9 @@ pub enum Command {
     Eval(EvalArgs),
     /// Measure how fast a model is on this machine
     Bench(BenchArgs),
+    /// Let simulated fans come to a fan club server, to measure and to check it
+    #[command(after_long_help = LOAD_HELP)]
+    Load(Box<LoadArgs>),
     /// Train an adapter that gives characters voices of their own
     #[cfg(feature = "train")]
     Tune(Box<crate::tune::TuneArgs>),

@@ -8,10 +8,10 @@ mod first_token;
 mod frame;
 mod full;
 mod memory;
-mod report;
+pub mod report;
 mod scratch;
 mod speed;
-mod statistics;
+pub mod statistics;
 mod subject;
 mod text;
 #[cfg(feature = "voice")]

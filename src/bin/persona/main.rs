@@ -17,6 +17,7 @@ mod hear;
 mod keeper;
 mod lines;
 mod lint;
+mod load;
 mod memory;
 mod model;
 mod new;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => return lint::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Load(args) => return load::run(&args),
         #[cfg(feature = "train")]
         Command::Tune(args) => tune::run(&args),
     };

@@ -1,0 +1,78 @@
+//! What all fans of a run have in common.
+
+use std::time::{Duration, Instant};
+
+use bevy_persona::persona::PersonaId;
+
+use super::{
+    args::{LoadArgs, Think},
+    join::Ticket,
+    markers::Markers,
+};
+
+/// What all fans of a run have in common.
+#[derive(Debug)]
+pub struct Plan {
+    /// When the run began.
+    pub clock: Clock,
+    /// When nobody says anything more.
+    pub end: Duration,
+    /// When those come who flood.
+    pub flood_from: Duration,
+    /// How many fans behave; those who flood have the numbers after them.
+    pub fans: usize,
+    /// Within what time they come.
+    pub ramp: Duration,
+    /// How long they think.
+    pub think: Think,
+    /// How long they wait for an answer.
+    pub patience: Duration,
+    /// Where chance begins.
+    pub seed: u64,
+    /// To whom they speak, if all to one.
+    pub member: Option<PersonaId>,
+    /// The part who speaks Korean.
+    pub korean: f64,
+    /// What only they know.
+    pub markers: Markers,
+}
+
+impl Plan {
+    /// The plan of a run that begins now.
+    pub fn of(args: &LoadArgs, crowd: &[Ticket]) -> Self {
+        Self {
+            clock: Clock::start(),
+            end: args.minutes,
+            flood_from: if args.flood > 0 { args.minutes / 2 } else { args.minutes },
+            fans: args.fans as usize,
+            ramp: args.ramp.min(args.minutes / 2),
+            think: args.think,
+            patience: args.patience,
+            seed: args.seed,
+            member: args.member.clone(),
+            korean: args.korean,
+            markers: Markers::of(crowd.iter().map(|ticket| ticket.identity.as_str())),
+        }
+    }
+
+    /// When a fan comes.
+    pub fn arrival(&self, fan: usize) -> Duration {
+        self.ramp.mul_f64(fan as f64 / self.fans.max(1) as f64)
+    }
+}
+
+/// The time since the run began.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock(Instant);
+
+impl Clock {
+    /// A clock that begins now.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time.
+    pub fn now(self) -> Duration {
+        self.0.elapsed()
+    }
+}

@@ -44,7 +44,9 @@
 //! | `hot_reload` | persona files and the library are watched and read again while the game runs | no |
 //! | `cli` | the `persona` command | no |
 //! | `train` | fine-tuning: low-rank adapters of a character's own voice | no |
+//! | `cuda`, `metal` | models run on an NVIDIA card, on the graphics unit of a Mac | no |
 //! | `stage` | what `examples/stage` needs: window, lights, pictures | no |
+//! | `full` | all of them but `cuda` and `metal` | no |
 //!
 //! # Table of contents
 //!

@@ -1,22 +1,22 @@
 """Has the same talk with a model inside of the program and with the same model behind a real server.
 
-Usage: real_server.py PERSONA_COMMAND MODEL.gguf [MODE...]
+Usage: real_server.py PERSONA_COMMAND MODEL.gguf [--at URL#NAME] [MODE...]
 
 Needs the server of llama.cpp, as `pip install xllamacpp` brings it; it is started on a free port of this
-machine, with the file that the program is given too. Each MODE (text, grammar, json; all three without) is
-a way to tag feelings. Of every talk the same is asked: each message ends in one event, well; a reply of
+machine, with the file that the program is given too. With --at, a server that runs already is asked instead:
+`python -m llama_cpp.server --model MODEL.gguf --port 8001` of `pip install 'llama-cpp-python[server]'` is at
+`http://127.0.0.1:8001/v1#default`. Each MODE (text, grammar, json; all three without) is a way to tag feelings. Of every talk the same is asked: each message ends in one event, well; a reply of
 the model opens with a feeling, all its feelings are hers, its words are not empty and hold no tag, and its
 tokens are counted. Then one talk is broken off in the middle, and the server must be free again at once.
 """
 
+import argparse
 import json
 import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
-
-import xllamacpp
 
 TALK = [
     "Hi Siwoo!",
@@ -29,6 +29,8 @@ FEELINGS = {"neutral", "joy", "love", "playful", "shy", "surprised", "sad", "ang
 
 
 def serve(model):
+    import xllamacpp
+
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     params.model_alias = {"default"}
@@ -41,7 +43,8 @@ def serve(model):
 
 def talk(command, model, *options):
     """The events of a talk, in lists, one for each message."""
-    line = [command, "chat", "siwoo", "--json", "--timings", "--seed", "7", "--model", model, *options]
+    line = [command, "chat", "siwoo", "--json", "--timings", "--seed", "7", "--improvise",
+            "--model", model, *options]
     began = time.time()
     done = subprocess.run(line, input="\n".join(TALK) + "\n", capture_output=True, text=True, timeout=900)
     if done.returncode != 0:
@@ -92,7 +95,8 @@ def check(name, replies, left):
 
 def breaks_off(command, address, url):
     """A program that ends in the middle of a reply leaves no work behind."""
-    line = [command, "chat", "siwoo", "--json", "--model", address, "--max-tokens", "4000"]
+    line = [command, "chat", "siwoo", "--json", "--improvise", "--model", address]
+    line += ["--max-tokens", "4000"]
     child = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     child.stdin.write("Tell me a very long story about the sea, please.\n")
     child.stdin.flush()
@@ -109,20 +113,26 @@ def breaks_off(command, address, url):
 
 
 def main():
-    command, model = sys.argv[1], Path(sys.argv[2]).resolve()
-    modes = sys.argv[3:] or ["text", "grammar", "json"]
-    server = serve(model)
-    url = server.listening_address
-    address = f"remote:{url}/v1#default"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command")
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--at", metavar="URL#NAME")
+    parser.add_argument("modes", nargs="*", default=["text", "grammar", "json"])
+    args = parser.parse_args()
+    model = args.model.resolve()
+    server = None if args.at else serve(model)
+    address = f"remote:{args.at}" if args.at else f"remote:{server.listening_address}/v1#default"
     good = True
     for name, source, options in [("embedded", str(model), ["--no-adapters"])] + [
-        (f"server, {mode}", address, ["--tags", mode]) for mode in modes
+        (f"server, {mode}", address, ["--tags", mode]) for mode in args.modes
     ]:
         print(name)
-        replies, left, seconds = talk(command, source, *options)
+        replies, left, seconds = talk(args.command, source, *options)
         good &= check(name, replies, left)
         print(f"  {seconds:.1f} s in all")
-    good &= breaks_off(command, address, url)
+    if server:
+        # Only the server of llama.cpp tells what it is working on.
+        good &= breaks_off(args.command, address, server.listening_address)
     print("all is well" if good else "not all is well")
     # The server's threads would wait for requests.
     sys.stdout.flush()

@@ -133,6 +133,10 @@ pub struct ChatArgs {
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_536))]
     pub max_tokens: Option<u32>,
 
+    /// Let the model find the words of every answer, whatever was written: to hear what it can do
+    #[arg(long)]
+    pub improvise: bool,
+
     /// Where adapters are, of which the persona names hers; the usual folder without it
     #[arg(long, value_name = "DIR")]
     pub adapters: Option<PathBuf>,

@@ -46,6 +46,7 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
     let library = Arc::new(shelf::of(&args.name, args.personas.as_deref())?);
     let seed = args.seed.unwrap_or_else(any_seed);
     let mut talk = Talk::new(sheet.clone(), args.lang, seed, library, factory);
+    talk.improvises = args.improvise;
     let mut keeper = None;
     if let Some(fan) = &args.fan {
         let mut opened = Keeper::open(args.store.as_deref(), fan.clone())?;

@@ -57,8 +57,8 @@ impl FromStr for Token {
 #[non_exhaustive]
 pub enum AccountError {
     /// Another fan has the name.
-    #[error("there is a fan of this name already")]
-    Taken,
+    #[error("there is a fan `{0}` already")]
+    Taken(FanId),
     /// Not a token.
     #[error("this is not a token")]
     Token,
@@ -90,7 +90,7 @@ impl Accounts {
         let token = Token::new()?;
         let mut fans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if fans.values().any(|other| other == fan) {
-            return Err(AccountError::Taken);
+            return Err(AccountError::Taken(fan.clone()));
         }
         fans.insert(hash(&token), fan.clone());
         Ok(token)

@@ -65,7 +65,7 @@ pub async fn join(
         Trouble::too_often(wait)
     })?;
     let token = hall.club.accounts.add(&fan).await.map_err(|error| match error {
-        AccountError::Taken => {
+        AccountError::Taken(_) => {
             let message = "another fan has this name; take another";
             Trouble::new(StatusCode::CONFLICT, "taken", message)
         }

@@ -92,7 +92,9 @@ function welcome(frame) {
 
 function refused(frame) {
   const isKnown = talks.some((talk) => talk.refuse(frame.nr, frame.reason, frame.retry_after));
-  if (!isKnown) tell(sayOf("refused", frame.reason));
+  if (isKnown) return;
+  if ($("memory").open) memoryTrouble(sayOf("refused", frame.reason));
+  else tell(sayOf("refused", frame.reason));
 }
 
 function showOnline(fans) {
@@ -358,7 +360,21 @@ $("sign-out").addEventListener("click", () => signedOut(""));
 
 // --- What they know of the fan ------------------------------------------------------------------
 
+function memoryTrouble(words) {
+  $("memory-trouble").hidden = !words;
+  $("memory-trouble").textContent = words;
+  for (const button of $("facts").querySelectorAll("button")) button.disabled = false;
+}
+
+/** Asks for something about what they know; says so if it cannot be asked. */
+function askMemory(frame) {
+  const isSent = link.send(frame);
+  memoryTrouble(isSent ? "" : say("not_sent"));
+  return isSent;
+}
+
 function showFacts(facts) {
+  memoryTrouble("");
   const rows = facts.map(({ fact, text }) => {
     const words = document.createElement("span");
     words.textContent = text;
@@ -367,7 +383,7 @@ function showFacts(facts) {
     forget.textContent = say("forget");
     forget.setAttribute("aria-label", say("forget_this", text));
     forget.addEventListener("click", () => {
-      forget.disabled = link.send({ type: "forget", fact });
+      forget.disabled = askMemory({ type: "forget", fact });
     });
     const row = document.createElement("li");
     row.append(words, forget);
@@ -385,7 +401,7 @@ function askForget(isSure) {
 $("open-memory").addEventListener("click", () => {
   askForget(false);
   $("memory").showModal();
-  if (!link.send({ type: "recall" })) tell(say("lost_now"));
+  askMemory({ type: "recall" });
 });
 $("memory-close").addEventListener("click", () => $("memory").close());
 $("memory").addEventListener("click", (event) => {
@@ -394,7 +410,7 @@ $("memory").addEventListener("click", (event) => {
 $("forget-me").addEventListener("click", () => askForget(true));
 $("forget-no").addEventListener("click", () => askForget(false));
 $("forget-yes").addEventListener("click", () => {
-  forgetsMe = link.send({ type: "forget_me" });
+  forgetsMe = askMemory({ type: "forget_me" });
 });
 
 // --- The language -------------------------------------------------------------------------------

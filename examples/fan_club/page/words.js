@@ -51,7 +51,7 @@ const EN = {
   taken: "Another fan has this name. Take another.",
   bad_name: "A name is 1 to 64 letters or digits, without spaces.",
   closed: "New fans get their key from whoever runs this club.",
-  not_sent: "Not sent: there is no connection.",
+  not_sent: "There is no connection just now.",
   was_lost: "The connection was lost before the answer.",
   failed: (name) => `${name} lost her thread.`,
   refused: {
@@ -141,7 +141,7 @@ const KO = {
   taken: "다른 팬이 쓰는 이름이에요. 다른 이름을 골라 주세요.",
   bad_name: "이름은 띄어쓰기 없이 글자나 숫자 1~64자로 써 주세요.",
   closed: "새 팬의 열쇠는 운영자에게서 받을 수 있어요.",
-  not_sent: "연결이 없어서 보내지 못했어요.",
+  not_sent: "지금은 연결이 끊겨 있어요.",
   was_lost: "대답이 오기 전에 연결이 끊겼어요.",
   failed: (name) => `${name} 님이 하려던 말을 놓쳤어요.`,
   refused: {

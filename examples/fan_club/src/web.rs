@@ -6,7 +6,8 @@
 //!                                                     └─► sign-in ──► socket ══ Knock ══► world
 //! ```
 //!
-//! Tokens stand in headers only, never in an address or a log line. Nothing here waits for the world.
+//! Tokens stand in headers only, never in an address or a log line; and there are no cookies, so that no
+//! other site can act for a fan. Nothing here waits for the world.
 
 mod api;
 mod care;

@@ -87,11 +87,11 @@ impl Client {
 
     /// The next frame.
     pub fn frame(&mut self) -> FromServer {
-        self.next().expect("a frame before the end")
+        self.next_or_end().expect("a frame before the end")
     }
 
     /// The next frame, or nothing at the end.
-    pub fn next(&mut self) -> Option<FromServer> {
+    pub fn next_or_end(&mut self) -> Option<FromServer> {
         loop {
             match self.0.read() {
                 Ok(Message::Text(text)) => {

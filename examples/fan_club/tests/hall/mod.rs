@@ -32,7 +32,7 @@ pub struct House {
     pub metrics: Arc<Metrics>,
     /// How its world is.
     pub status: Arc<Status>,
-    accounts: Accounts,
+    club: Club,
     runtime: Runtime,
     stop: watch::Sender<bool>,
     served: Option<JoinHandle<()>>,
@@ -82,28 +82,29 @@ impl House {
         let (stop, stopped) = watch::channel(false);
         let club = Club {
             door,
-            accounts: accounts.clone(),
+            accounts,
             limits: plan.limits,
             metrics: Arc::clone(&metrics),
             open: plan.open,
             shows_metrics: plan.shows_metrics,
             status: Arc::clone(&status),
         };
+        let house = club.clone();
         let handle = runtime.handle().clone();
         let served = std::thread::spawn(move || {
             handle.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-                web::serve(listener, club, stopped).await.expect("a server");
+                web::serve(listener, house, stopped).await.expect("a server");
             });
         });
         let served = Some(served);
-        Self { address, world, metrics, status, accounts, runtime, stop, served, _folder: folder }
+        Self { address, world, metrics, status, club, runtime, stop, served, _folder: folder }
     }
 
     /// A new fan's token.
     pub fn token(&self, fan: &str) -> String {
         let fan = fan.parse().expect("a name");
-        let token = self.runtime.block_on(self.accounts.add(&fan)).expect("a new fan");
+        let token = self.runtime.block_on(self.club.accounts.add(&fan)).expect("a new fan");
         token.reveal().to_owned()
     }
 
@@ -120,12 +121,22 @@ impl House {
         }
     }
 
+    /// Opens the operator's own entrance: where it is.
+    pub fn operator(&self) -> SocketAddr {
+        let listener = self.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.expect("an address");
+        let address = listener.local_addr().expect("an address");
+        let served = web::serve_metrics(listener, self.club.clone(), self.stop.subscribe());
+        self.runtime.spawn(served);
+        address
+    }
+
     /// The same house again, at the same address, with the same fans.
     pub fn rebuilt(mut self, plan: Plan) -> Self {
         self.stop();
         let folder = std::mem::replace(&mut self._folder, tempfile::tempdir().expect("a folder"));
         let listener = TcpListener::bind(self.address).expect("the same address");
-        Self::at(listener, plan, self.world.clone(), self.accounts.clone(), folder, runtime())
+        Self::at(listener, plan, self.world.clone(), self.club.accounts.clone(), folder, runtime())
     }
 }
 

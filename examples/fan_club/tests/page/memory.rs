@@ -5,7 +5,7 @@ use crate::{
 
 #[test]
 fn a_fan_sees_what_they_know_and_lets_them_forget() {
-    let house = House::new(Plan::default());
+    let mut house = House::new(Plan::default());
     let page = Page::open(&house.url("/"), "en-US");
     page.come_in(&house.token("mina"));
     page.say("My cat is called Bori.");
@@ -28,4 +28,12 @@ fn a_fan_sees_what_they_know_and_lets_them_forget() {
     page.sees(".hello", "Say hello to Siwoo");
     assert_eq!(page.value("document.querySelectorAll('.mine').length"), 0);
     page.sees("#close-words", "Closeness 0");
+
+    page.click("#open-memory");
+    page.sees("#facts-none", "Nothing yet.");
+    house.stop();
+    page.until("document.getElementById('club').classList.contains('is-away')");
+    page.click("#forget-me");
+    page.click("#forget-yes");
+    page.sees("#memory-trouble", "There is no connection just now.");
 }

@@ -1,5 +1,6 @@
 use bevy_persona::club::FromServer;
 use serde_json::json;
+use ureq::http::StatusCode;
 
 use super::sign_in::{agent, get};
 use crate::hall::{House, Plan, client::Client};
@@ -32,6 +33,13 @@ fn metrics_are_shown_where_the_operator_wants_them() {
     assert!(!text.contains("mina") && !text.contains("secret"));
     let closed = House::new(Plan { shows_metrics: false, ..Plan::default() });
     assert_eq!(get(&closed, "/metrics", None).0, 404);
+    let operator = closed.operator();
+    let of = |path: &str| agent().get(format!("http://{operator}{path}")).call().unwrap();
+    assert_eq!((of("/metrics").status(), of("/readyz").status()), (StatusCode::OK, StatusCode::OK));
+    assert_eq!(
+        (of("/").status(), of("/ws").status()),
+        (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
+    );
 }
 
 #[test]

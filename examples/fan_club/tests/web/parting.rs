@@ -27,8 +27,8 @@ fn who_is_told_to_leave_hears_why_and_only_once() {
     let house = House::new(Plan::default());
     let mut client = Client::welcome(house.address, &house.token("mina"));
     house.world.say_bye(Parting::SignedOut);
-    assert_eq!(client.next(), Some(FromServer::Bye { reason: Parting::SignedOut }));
-    assert_eq!(client.next(), None);
+    assert_eq!(client.next_or_end(), Some(FromServer::Bye { reason: Parting::SignedOut }));
+    assert_eq!(client.next_or_end(), None);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_server_that_stops_sends_what_waits_and_says_bye() {
     }
     let parting = std::thread::spawn(move || {
         let mut frames = Vec::new();
-        while let Some(frame) = client.next() {
+        while let Some(frame) = client.next_or_end() {
             frames.push(frame);
         }
         frames

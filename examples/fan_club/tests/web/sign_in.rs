@@ -1,6 +1,7 @@
+use std::time::Duration;
+
 use fan_club::limits::{Limits, Pace};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 use crate::hall::{
     House, Plan,
@@ -14,8 +15,8 @@ pub fn get(house: &House, path: &str, token: Option<&str>) -> (u16, Value) {
     if let Some(token) = token {
         request = request.header("Authorization", format!("Bearer {token}"));
     }
-    let mut response = request.call().unwrap();
-    let body = response.body_mut().read_to_string().unwrap();
+    let mut response = request.call().expect("an answer");
+    let body = response.body_mut().read_to_string().expect("text");
     (response.status().as_u16(), serde_json::from_str(&body).unwrap_or(Value::String(body)))
 }
 
@@ -24,8 +25,8 @@ pub fn agent() -> ureq::Agent {
 }
 
 fn join(house: &House, body: &Value) -> (u16, Value) {
-    let mut response = agent().post(house.url("/api/join")).send_json(body).unwrap();
-    (response.status().as_u16(), response.body_mut().read_json().unwrap())
+    let mut response = agent().post(house.url("/api/join")).send_json(body).expect("an answer");
+    (response.status().as_u16(), response.body_mut().read_json().expect("JSON"))
 }
 
 #[test]

@@ -17,8 +17,8 @@ fn impatient() -> House {
 }
 
 fn dial(house: &House) -> TcpStream {
-    let stream = TcpStream::connect(house.address).unwrap();
-    stream.set_read_timeout(Some(LONG)).unwrap();
+    let stream = TcpStream::connect(house.address).expect("a server");
+    stream.set_read_timeout(Some(LONG)).expect("a time");
     stream
 }
 
@@ -29,7 +29,7 @@ fn until_the_end(mut stream: TcpStream) -> String {
         Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
             panic!("the server holds the line");
         }
-        _ => String::from_utf8(answer).unwrap(),
+        _ => String::from_utf8(answer).expect("text"),
     }
 }
 

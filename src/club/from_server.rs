@@ -1,10 +1,12 @@
 //! What a server tells a fan's client.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     mind::{Emotion, FanId, memory::FactId},
-    persona::PersonaId,
+    persona::{Language, PersonaId},
 };
 
 /// A frame from the server.
@@ -106,6 +108,9 @@ pub struct Member {
     pub id: PersonaId,
     /// Her name.
     pub name: String,
+    /// Her name in other languages, by their codes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<Language, String>,
     /// Her colour, `#rrggbb`.
     pub colour: String,
     /// How close she is to the fan, 0..100.

@@ -207,6 +207,7 @@ impl Shared {
             Member {
                 id,
                 name: name.into(),
+                names: BTreeMap::new(),
                 colour: "#ffffff".into(),
                 closeness: 0.0,
                 history: history.to_vec(),

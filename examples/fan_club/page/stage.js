@@ -1,6 +1,7 @@
 // The stage: four faces in the light, and what they say to all.
 
 import { colour, draw } from "./face.js";
+import { language } from "./words.js";
 
 /** How many lines of the stage are kept. */
 const LINES = 30;
@@ -25,9 +26,9 @@ export class Stage {
     this.#none.hidden = false;
     this.#members.clear();
     this.#faces.replaceChildren();
-    for (const { id, name, colour: hex } of members) {
+    for (const { id, name, names, colour: hex } of members) {
       const place = stand(this.#faces, hex);
-      this.#members.set(id, { name, hex, place });
+      this.#members.set(id, { names: { en: name, ...names }, hex, place });
     }
   }
 
@@ -49,7 +50,7 @@ export class Stage {
     for (const { place } of this.#members.values()) place.classList.remove("speaks");
     member.place.classList.add("speaks");
     const name = document.createElement("b");
-    name.textContent = member.name;
+    name.textContent = member.names[language()] ?? member.names.en;
     const words = document.createElement("span");
     words.textContent = text;
     const line = document.createElement("li");

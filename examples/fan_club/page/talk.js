@@ -1,7 +1,7 @@
 // The talk with one member: what was said, and what is on its way.
 
 import { colour, draw } from "./face.js";
-import { say, sayOf } from "./words.js";
+import { language, say, sayOf } from "./words.js";
 
 /** A number that no other window of this fan uses. */
 let lastNumber = Date.now() * 1000 + Math.floor(Math.random() * 1000);
@@ -40,7 +40,7 @@ export class Talk {
 
   /** What the server knows of the talk. What it does not know yet stays. */
   welcome(member, isNew) {
-    this.name = member.name;
+    this.names = { en: member.name, ...member.names };
     this.colour = member.colour;
     this.closeness = member.closeness;
     colour(this.list, member.colour);
@@ -57,6 +57,11 @@ export class Talk {
     this.#greet();
     this.list.setAttribute("aria-label", this.name);
     this.toEnd();
+  }
+
+  /** What she is called in the language of the page. */
+  get name() {
+    return this.names[language()] ?? this.names.en;
   }
 
   get isAnswering() {

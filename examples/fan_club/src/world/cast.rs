@@ -1,9 +1,9 @@
 //! Who the idols are.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use bevy::prelude::*;
-use bevy_persona::persona::{AssetFileError, PersonaAsset, PersonaId, PersonaSheet};
+use bevy_persona::persona::{AssetFileError, Language, PersonaAsset, PersonaId, PersonaSheet};
 use thiserror::Error;
 
 /// The sheets of the idols, in the order in which they are shown.
@@ -76,6 +76,7 @@ impl Cast {
         let enter = |sheet: PersonaSheet| Idol {
             id: sheet.id.clone(),
             name: sheet.name.clone(),
+            names: sheet.names.clone(),
             colour: sheet.colour.as_ref().map_or_else(|| "#888888".into(), ToString::to_string),
             sheet: sheets.add(PersonaAsset { sheet }),
         };
@@ -89,6 +90,7 @@ impl Cast {
 pub struct Idol {
     pub id: PersonaId,
     pub name: String,
+    pub names: BTreeMap<Language, String>,
     pub colour: String,
     pub sheet: Handle<PersonaAsset>,
 }

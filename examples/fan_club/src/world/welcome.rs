@@ -44,6 +44,7 @@ impl Welcoming<'_, '_> {
         Member {
             id: idol.id.clone(),
             name: idol.name.clone(),
+            names: idol.names.clone(),
             colour: idol.colour.clone(),
             closeness: her.map_or(0.0, |(_, rapport)| rapport.0.relationship.affinity()),
             history: turns[turns.len().saturating_sub(LINES)..].iter().map(line).collect(),

@@ -11,7 +11,7 @@ use bevy_persona::{
         Ending, FromServer, Line, Member, Moment, Parting, Recollection, Refusal, Speaker, ToServer,
     },
     mind::{Emotion, FanId, memory::FactId},
-    persona::PersonaId,
+    persona::{Language, PersonaId},
 };
 use crossbeam_channel::Receiver;
 use fan_club::door::{Knock, Outbox, SessionId};
@@ -208,6 +208,11 @@ impl Inside {
         let members = MEMBERS.map(|(id, name, colour)| Member {
             id: member(id),
             name: name.into(),
+            names: if id == "siwoo" {
+                BTreeMap::from([(Language::Korean, "시우".into())])
+            } else {
+                BTreeMap::new()
+            },
             colour: colour.into(),
             closeness: self.closeness,
             history: self.history.get(id).cloned().unwrap_or_default(),

@@ -76,11 +76,13 @@ fn a_korean_fan_finds_korean_words_and_enter_does_not_send_half_a_syllable() {
     page.sees(".hers .bubble", "You said: 오늘 무대 정말 멋졌");
     assert_eq!(page.value("document.querySelectorAll('.mine').length"), 1);
     page.sees("#now-feeling", "기쁜 기분");
+    page.sees("#now-name", "시우");
     page.phone();
     page.picture("talk_phone_ko");
 
     page.click(".top .tongue");
     page.sees("#open-memory", "What they know");
+    page.sees("#now-name", "Siwoo");
     assert_eq!(page.value("document.documentElement.lang"), "en");
 }
 

@@ -1,5 +1,7 @@
 mod any_server;
 
+use std::collections::BTreeMap;
+
 use bevy_persona::club::{Ending, FromServer, Line, Member, Refusal, Speaker};
 use serde_json::json;
 
@@ -51,6 +53,7 @@ impl Visit {
         let siwoo = Member {
             id: siwoo(),
             name: "Siwoo".into(),
+            names: BTreeMap::new(),
             colour: "#ffffff".into(),
             closeness: 1.0,
             history: self.history.clone(),

@@ -57,19 +57,9 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    /// Whether what is said there is encrypted.
-    pub fn is_secure(&self) -> bool {
-        self.secure
-    }
-
     /// Host and port.
     pub fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
-    }
-
-    /// The path, which begins with a slash.
-    pub fn path(&self) -> &str {
-        if self.path.is_empty() { "/" } else { &self.path }
     }
 
     /// Something below this address.

@@ -173,7 +173,7 @@ mod tests {
         let args = load(line).unwrap();
         assert_eq!((args.fans, args.flood, args.minutes.as_secs()), (50, 4, 30));
         assert_eq!(args.think.to, Duration::from_millis(2500));
-        assert_eq!(args.metrics.unwrap().path(), "/metrics");
+        assert!(args.metrics.unwrap().to_string().ends_with("/metrics"));
         assert!(args.json && args.allow_refusals && args.allow_disconnects);
         assert_eq!(load("--pid 12").unwrap().pid, Some(12));
     }

@@ -63,9 +63,6 @@ pub enum LoadError {
         /// What it said, after a colon.
         said: String,
     },
-    /// The server is encrypted, and this program cannot do that.
-    #[error("this program was built without TLS: build it with the feature `remote`, or use http")]
-    NoTls,
     /// The run was ended before it began.
     #[error("ended before the first fan came")]
     Early,

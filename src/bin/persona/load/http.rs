@@ -1,18 +1,16 @@
-//! One question over plain HTTP, for signing up and for figures.
+//! One question over HTTP, for signing up and for figures.
 
-use std::{
-    io::{self, Read, Write},
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use thiserror::Error;
+use ureq::{Agent, http::header::RETRY_AFTER};
 
 use super::address::Address;
 
 /// How long a server may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The most that is read of an answer, in bytes.
-const LONGEST: usize = 1 << 20;
+const LONGEST: u64 = 1 << 20;
 
 /// What a server answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,71 +25,25 @@ pub struct Answer {
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
-pub enum HttpError {
-    /// This is done in the open only.
-    #[error("it is only asked over plain `http`, for tests on the server's own machine or network")]
-    Secure,
-    /// The server cannot be reached.
-    #[error("{0}; does it run there?")]
-    Unreachable(#[from] io::Error),
-    /// It answers too slowly, or too much.
-    #[error("it did not answer within {} s", PATIENCE.as_secs())]
-    Slow,
-    /// What it answers is no HTTP.
-    #[error("what answers there is no web server")]
-    NotHttp,
-}
+#[error("{0}; does the server run there?")]
+pub struct HttpError(#[from] ureq::Error);
 
-/// Asks, and waits for the whole answer.
+/// Asks, and waits for the whole answer: with a text, or for one.
 ///
 /// # Errors
 /// If there is no answer; one of any status is fine.
-pub fn ask(to: &Address, method: &str, body: &str) -> Result<Answer, HttpError> {
-    if to.is_secure() {
-        return Err(HttpError::Secure);
-    }
-    let mut stream = to.connect(PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    // To a client of HTTP/1.0 the answer comes in one piece, and ends with the connection.
-    let request = format!(
-        "{method} {path} HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\nAccept: */*\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}",
-        path = to.path(),
-        host = to.authority(),
-        length = body.len()
-    );
-    stream.write_all(request.as_bytes())?;
-    let start = Instant::now();
-    let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
-    loop {
-        match stream.read(&mut piece) {
-            Ok(0) => break,
-            Ok(count) => bytes.extend_from_slice(&piece[..count]),
-            Err(error) if super::wire::is_timeout(&error) => return Err(HttpError::Slow),
-            Err(error) => return Err(error.into()),
-        }
-        if bytes.len() > LONGEST || start.elapsed() > PATIENCE {
-            return Err(HttpError::Slow);
-        }
-    }
-    read(&String::from_utf8_lossy(&bytes)).ok_or(HttpError::NotHttp)
-}
-
-/// Reads an answer.
-fn read(text: &str) -> Option<Answer> {
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let mut lines = head.split("\r\n");
-    let mut first = lines.next()?.split(' ');
-    if !first.next()?.starts_with("HTTP/1.") {
-        return None;
-    }
-    let status = first.next()?.parse().ok()?;
-    let retry_after = lines.find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("retry-after").then(|| retry_after(value))?
-    });
-    Some(Answer { status, retry_after, body: body.into() })
+pub fn ask(to: &Address, text: Option<&str>) -> Result<Answer, HttpError> {
+    let config = Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
+    let agent: Agent = config.build().into();
+    let url = to.to_string();
+    let mut answer = match text {
+        Some(text) => agent.post(url).content_type("application/json").send(text)?,
+        None => agent.get(url).call()?,
+    };
+    let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let retry_after = wait.and_then(retry_after);
+    let body = answer.body_mut().with_config().limit(LONGEST).lossy_utf8(true).read_to_string()?;
+    Ok(Answer { status: answer.status().as_u16(), retry_after, body })
 }
 
 /// Reads how many seconds to wait; at most an hour.
@@ -102,30 +54,44 @@ pub fn retry_after(value: &str) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+        thread,
+    };
+
     use proptest::prelude::*;
 
     use super::*;
 
-    #[test]
-    fn status_wait_and_text_are_read() {
-        let text = "HTTP/1.1 429 Too Many\r\nretry-after: 3\r\nContent-Length: 2\r\n\r\n{}";
-        let answer = read(text).unwrap();
-        assert_eq!((answer.status, answer.body.as_str()), (429, "{}"));
-        assert_eq!(answer.retry_after, Some(Duration::from_secs(3)));
-        assert_eq!(read("SSH-2.0-x\r\n\r\n"), None);
-        assert_eq!(retry_after("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    /// What is made of one answer.
+    fn answered(text: &'static str) -> Result<Answer, HttpError> {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let club = format!("http://{}/figures", listener.local_addr().expect("an address"));
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a client");
+            let _ = stream.read(&mut [0; 1024]);
+            stream.write_all(text.as_bytes()).expect("a client that reads");
+        });
+        let answer = ask(&club.parse().expect("an address"), None);
+        server.join().expect("a server that ends");
+        answer
     }
 
     #[test]
-    fn an_encrypted_server_is_not_asked() {
-        let club = "https://127.0.0.1:1".parse().unwrap();
-        assert!(matches!(ask(&club, "GET", ""), Err(HttpError::Secure)));
+    fn status_wait_and_text_are_read() {
+        let text = "HTTP/1.1 429 Too Many\r\nretry-after: 3\r\nContent-Length: 2\r\n\r\n{}";
+        let answer = answered(text).unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (429, "{}"));
+        assert_eq!(answer.retry_after, Some(Duration::from_secs(3)));
+        assert!(answered("SSH-2.0-x\r\n\r\n").is_err());
+        assert_eq!(retry_after("Wed, 21 Oct 2026 07:28:00 GMT"), None);
     }
 
     proptest! {
         #[test]
-        fn no_answer_breaks_the_reading(text in "(HTTP/1\\.[01] )?[0-9]{0,4}[ -~]{0,20}(\r\n)?([a-z-]{0,12}:.{0,9}\r\n){0,3}(\r\n)?.{0,9}") {
-            let _ = (read(&text), retry_after(&text));
+        fn a_wait_is_an_hour_at_most(text in "[ -~]{0,12}|[0-9]{1,12}(\\.[0-9]{1,3})?") {
+            prop_assert!(retry_after(&text).is_none_or(|wait| wait <= Duration::from_secs(3600)));
         }
     }
 }

@@ -40,9 +40,6 @@ const LOOK: Duration = Duration::from_millis(100);
 /// # Errors
 /// If the file has too few, or the server gives none.
 pub fn crowd(args: &LoadArgs, stop: &AtomicBool) -> Result<Vec<Ticket>, LoadError> {
-    if args.url.is_secure() && !cfg!(feature = "remote") {
-        return Err(LoadError::NoTls);
-    }
     let wanted = args.fans as usize + args.flood as usize;
     let Some(path) = &args.tokens else {
         return sign_up(&args.url.below("/api/join"), wanted, stop);
@@ -94,7 +91,7 @@ fn sign_up(url: &Address, wanted: usize, stop: &AtomicBool) -> Result<Vec<Ticket
             bytes_per_second: None,
         });
         let name = format!("{run}-{}", crowd.len());
-        let answer = http::ask(url, "POST", &json!({ "name": name }).to_string())
+        let answer = http::ask(url, Some(&json!({ "name": name }).to_string()))
             .map_err(|error| LoadError::NoSignUp { url: url.to_string(), error })?;
         match answer.status {
             200..=299 => crowd.push(Ticket { token: token(url, &answer)?, identity: name }),

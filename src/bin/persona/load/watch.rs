@@ -133,7 +133,7 @@ impl Source {
                 let kilobytes: f64 = rest.split_whitespace().next()?.parse().ok()?;
                 Some(kilobytes * 1024.0)
             }
-            Self::Metrics(url) => resident(&http::ask(url, "GET", "").ok()?.body),
+            Self::Metrics(url) => resident(&http::ask(url, None).ok()?.body),
         }
     }
 }

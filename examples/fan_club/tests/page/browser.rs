@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,12 +17,16 @@ use headless_chrome::{
 };
 
 /// Nothing in a test takes longer.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(120);
+
+/// Browsers are heavy: one at a time.
+static ONE: Mutex<()> = Mutex::new(());
 
 /// A page, and the browser that shows it.
 pub struct Page {
     tab: Arc<Tab>,
     _browser: Browser,
+    _one: MutexGuard<'static, ()>,
 }
 
 impl Page {
@@ -38,16 +42,17 @@ impl Page {
             idle_browser_timeout: LONG,
             ..LaunchOptions::default()
         };
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let browser = Browser::new(options).expect("a browser");
-        let tab = browser.new_tab().expect("a tab");
+        let tab = new_tab(&browser);
         tab.set_default_timeout(LONG);
-        let page = Self { tab, _browser: browser };
+        let page = Self { tab, _browser: browser, _one: one };
         page.desktop();
         let name = page.value("navigator.userAgent");
         let name = name.as_str().expect("a name");
         page.tab.set_user_agent(name, Some(language), None).expect("a language");
-        page.tab.navigate_to(url).and_then(|tab| tab.wait_until_navigated()).expect("a page");
-        page.until("document.title !== 'Fan club'");
+        page.tab.navigate_to(url).expect("a page");
+        page.until("document.getElementById('gate')?.checkVisibility() === true");
         page
     }
 
@@ -150,7 +155,10 @@ impl Page {
     /// Waits until something is true.
     pub fn until(&self, script: &str) {
         let since = Instant::now();
-        while self.value(script) != true {
+        // While another page is loaded, there is nothing to ask.
+        let is_true =
+            || self.tab.evaluate(script, false).is_ok_and(|it| it.value == Some(true.into()));
+        while !is_true() {
             if since.elapsed() > LONG {
                 self.picture("failed");
                 panic!("never true: {script}");
@@ -179,5 +187,16 @@ impl Page {
         fs::create_dir_all(&folder).expect("a folder for pictures");
         let png = self.tab.capture_screenshot(Png, None, None, true).expect("a picture");
         fs::write(folder.join(name).with_extension("png"), png).expect("room for a picture");
+    }
+}
+
+/// A tab, of a browser that takes its time to start on a machine that is busy.
+fn new_tab(browser: &Browser) -> Arc<Tab> {
+    let since = Instant::now();
+    loop {
+        match browser.new_tab() {
+            Ok(tab) => return tab,
+            Err(error) => assert!(since.elapsed() < LONG, "no tab: {error}"),
+        }
     }
 }

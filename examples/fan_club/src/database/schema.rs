@@ -13,7 +13,7 @@ const STEPS: &[&str] = &[FIRST];
 /// The newest schema.
 pub const VERSION: i64 = STEPS.len() as i64;
 
-/// Only one process at a time makes tables: "fan_club" as a number.
+/// Only one process at a time makes tables: `fan_club` as a number.
 const LOCK: i64 = 0x6661_6e5f_636c_7562;
 
 /// The same columns as the SQLite file has them, so that both keep the same. What fans say and the

@@ -40,7 +40,7 @@ impl Server {
         error: &sqlx::Error,
     ) -> DatabaseError {
         let server = self.clone();
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         match code.as_deref() {
             // Wrong user or password, or a user who may not come from here.
             Some("28P01" | "28000") => {

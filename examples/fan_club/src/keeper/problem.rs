@@ -44,7 +44,7 @@ pub(super) fn silent(server: &Server) -> StoreError {
 
 fn of_server(server: &Server, error: &sqlx::Error) -> StoreError {
     let problem = sentence(error);
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     let Some(code) = code.as_deref() else {
         // Broken connections; and what can only be our own fault.
         return match error {

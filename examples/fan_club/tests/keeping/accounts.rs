@@ -99,7 +99,7 @@ fn a_new_token_voids_the_one_before() {
 fn a_name_is_taken_once_even_when_many_ask_at_the_same_moment() {
     each("taken", async |place, _| {
         let lists = [place.open().await, place.open().await];
-        let asking: Vec<_> = (0..24)
+        let asking: Vec<_> = (0..8)
             .map(|n| {
                 let accounts = lists[n % 2].clone();
                 tokio::spawn(async move { accounts.add(&fan("mina")).await })

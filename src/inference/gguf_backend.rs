@@ -1,4 +1,4 @@
-//! Replies from a GGUF file, on the CPU of this machine.
+//! Replies from a model on this machine: a GGUF file, or a folder of safetensors.
 
 use std::{
     cell::RefCell,
@@ -18,8 +18,8 @@ use super::{
     conversation::Conversations,
     generation::GgufGeneration,
     model::{
-        AdapterId, CausalModel, GgufError, GgufFile, ModelMemory, ModelOptions, TokenCounts, load,
-        template::ChatTemplate, tokenizer::Tokenizer,
+        self, AdapterId, CausalModel, DeviceChoice, GgufError, ModelMemory, ModelOptions,
+        TokenCounts, template::ChatTemplate, tokenizer::Tokenizer,
     },
     scheduler::{Scheduler, Speaker},
 };
@@ -59,6 +59,8 @@ pub struct GgufSettings {
     /// Where adapters are: folders as PEFT writes them, in this folder or one level deeper. Those
     /// that fit the model can be asked for by the names of their folders.
     pub adapter_folder: Option<PathBuf>,
+    /// What the model is computed on.
+    pub device: DeviceChoice,
 }
 
 impl Default for GgufSettings {
@@ -71,6 +73,7 @@ impl Default for GgufSettings {
             cache_folder: ModelStore::cache_folder(),
             languages: None,
             adapter_folder: usual_adapter_folder(),
+            device: DeviceChoice::default(),
         }
     }
 }
@@ -86,7 +89,7 @@ pub(super) struct Engine {
     pub(super) banned: Banned,
 }
 
-/// A language model from a GGUF file.
+/// A language model from a GGUF file, or from a folder of safetensors as the Hugging Face hub has them.
 ///
 /// Emotion tags are decoded so that no tag outside of the palette is possible. What was read stays
 /// in memory and is shared: a next turn reads only what is new, a second idol nothing of the world
@@ -113,21 +116,22 @@ pub struct GgufBackend {
 }
 
 impl GgufBackend {
-    /// Loads a model file.
+    /// Loads a model: a GGUF file, a folder with `config.json`, tokenizer and safetensors, or one of
+    /// the `.safetensors` files in it.
     ///
     /// # Errors
-    /// If the file cannot be read, is broken, or holds a model that is not supported.
+    /// If a file cannot be read, is broken, or holds a model that is not supported.
     pub fn open(
         path: &Path,
         settings: GgufSettings,
         report: &mut LoadReport<'_>,
     ) -> Result<Self, InferenceError> {
-        let mut file = GgufFile::open(path).map_err(InferenceError::load)?;
+        let mut file = model::open(path).map_err(InferenceError::load)?;
         let name = file.name();
-        let tokenizer = Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?;
+        let tokenizer = file.tokenizer().map_err(InferenceError::load)?;
         let template = match &settings.template {
             Some(name) => ChatTemplate::named(name).map(|named| named.with_ends_of(&tokenizer)),
-            None => ChatTemplate::from_gguf(&file, &tokenizer),
+            None => ChatTemplate::of(&*file, &tokenizer),
         };
         let template = template.map_err(InferenceError::load)?;
         let cancelled = report.cancelled();
@@ -140,13 +144,15 @@ impl GgufBackend {
         let options = ModelOptions {
             cache_bytes: settings.cache_mb.saturating_mul(1_000_000),
             cache_folder: settings.cache_folder,
+            device: settings.device,
             ..ModelOptions::default()
         };
-        let mut model = load(&mut file, &options, &mut progress).map_err(InferenceError::load)?;
+        let mut model =
+            model::load(&mut *file, &options, &mut progress).map_err(InferenceError::load)?;
         check_vocabulary(&*model, &tokenizer).map_err(InferenceError::load)?;
         let context = model.context_length().min(settings.max_context.max(1));
         let adapters = match &settings.adapter_folder {
-            Some(folder) => adapter_folder::load(folder, &file, &mut *model),
+            Some(folder) => adapter_folder::load(folder, &*file, &mut *model),
             None => Adapters::new(),
         };
         let banned = Banned::new(&tokenizer);

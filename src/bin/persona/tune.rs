@@ -12,7 +12,7 @@ use std::{
 use bevy_persona::{
     inference::{
         GgufSettings,
-        model::{GgufFile, MatrixSizes, PeftAdapter, PeftError},
+        model::{GgufFile, MatrixSizes, ModelFile, PeftAdapter, PeftError},
     },
     mind::exemplars::Exemplar,
     model_store::{ModelSource, ModelStore},

@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{MemoryEstimate, MemoryPlan, weights};
-use crate::inference::model::{GgufFile, ModelSizes, Pass, TensorFacts};
+use crate::inference::model::{ModelFile, ModelSizes, Pass, TensorFacts};
 
 /// A model needs more memory than there is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -47,10 +47,10 @@ impl DoesNotFit {
     ///
     /// # Errors
     /// If it is.
-    pub fn check(file: &GgufFile, plan: &MemoryPlan, free: Option<u64>) -> Result<(), Self> {
+    pub fn check(file: &dyn ModelFile, plan: &MemoryPlan, free: Option<u64>) -> Result<(), Self> {
         let Ok((pass, context)) = Pass::of(file) else { return Ok(()) };
         let tensors = file.tensors();
-        let architecture = file.metadata().string("general.architecture").unwrap_or_default();
+        let architecture = file.architecture().unwrap_or_default();
         let sizes = ModelSizes::read(architecture, file.metadata(), &tensors);
         let (Some(free), Ok(sizes)) = (free, sizes) else { return Ok(()) };
         let plan = MemoryPlan { context: plan.context.min(context), ..plan.clone() };

@@ -12,6 +12,7 @@ use candle_transformers::models::{quantized_lfm2, quantized_phi3, quantized_qwen
 use tempfile::NamedTempFile;
 
 use super::*;
+use crate::inference::model::GgufFile;
 
 const WIDTH: usize = 40;
 const HEADS: usize = 4;
@@ -131,8 +132,9 @@ impl Tiny {
     fn try_load(&self) -> Result<Decoder, GgufError> {
         let file = self.write();
         let architecture = Architecture::named(self.architecture).unwrap();
-        let mut file = GgufFile::open(file.path()).unwrap();
-        Decoder::load(architecture, &mut file, &mut |_, _| true)
+        let file = &mut GgufFile::open(file.path()).unwrap();
+        let mut source = Source { file, device: &Device::Cpu };
+        Decoder::load(architecture, &mut source, &mut |_, _| true)
     }
 
     fn load(&self) -> Decoder {
@@ -277,9 +279,9 @@ fn a_broken_file_is_refused() {
 #[test]
 fn loading_can_be_stopped() {
     let file = Tiny::new("phi3", 3).write();
-    let mut file = GgufFile::open(file.path()).unwrap();
-    let mut told = Vec::new();
-    let stopped = Decoder::load(Architecture::Phi3, &mut file, &mut |done, all| {
+    let file = &mut GgufFile::open(file.path()).unwrap();
+    let (mut told, mut source) = (Vec::new(), Source { file, device: &Device::Cpu });
+    let stopped = Decoder::load(Architecture::Phi3, &mut source, &mut |done, all| {
         told.push((done, all));
         done < 1
     });

@@ -19,12 +19,24 @@ pub fn tokenizer_file(tiny: &TinyGguf) -> Value {
         .zip(kinds)
         .enumerate()
         .filter(|(_, (_, kind))| is_special(kind))
-        .map(|(id, (token, _))| json!({ "id": id, "content": token, "special": true }))
+        .map(|(id, (token, _))| added_token(id, token))
         .collect();
     match tiny.value("tokenizer.ggml.merges") {
         Some(_) => byte_level(&tokens, &texts(tiny, "tokenizer.ggml.merges"), &added),
         None => sentence_piece(&tokens, &added),
     }
+}
+
+fn added_token(id: usize, token: &str) -> Value {
+    json!({
+        "id": id,
+        "content": token,
+        "single_word": false,
+        "lstrip": false,
+        "rstrip": false,
+        "normalized": false,
+        "special": true,
+    })
 }
 
 fn byte_level(tokens: &[String], merges: &[String], added: &[Value]) -> Value {

@@ -385,6 +385,16 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_are_for_training_only_are_left_out() {
+        let source = "{% for m in messages %} {%- generation -%} {{ m.content }} \
+            {% endgeneration %}{% if not enable_thinking %}!{% endif %}{% endfor %}{% x";
+        assert!(without_marks(source).ends_with("{% x"));
+        let template = ChatTemplate::new(source.trim_end_matches("{% x")).unwrap();
+        let parts = template.render(&[Role::User], false).unwrap();
+        assert_eq!(parts, [Part::Content(0), Part::Template(" !".into())]);
+    }
+
+    #[test]
     fn broken_templates_and_unknown_names_are_errors() {
         assert!(matches!(ChatTemplate::new("{% if %}"), Err(TemplateError::Syntax(_))));
         assert!(matches!(ChatTemplate::named("x"), Err(TemplateError::Unknown { .. })));

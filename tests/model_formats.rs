@@ -1,6 +1,8 @@
 //! One model in two formats, a GGUF file and a folder of safetensors, in every architecture: both give
 //! the same, and what is broken is named.
 
+#[path = "model_formats/any_bytes.rs"]
+mod any_bytes;
 pub mod common;
 #[path = "model_formats/facts.rs"]
 mod facts;

@@ -24,7 +24,7 @@ pub struct DoesNotFit {
     /// What the model is called.
     pub model: String,
     /// What it needs.
-    pub estimate: MemoryEstimate,
+    pub estimate: Box<MemoryEstimate>,
     /// What is free, in bytes.
     pub free: u64,
     /// How many conversations were reckoned with.
@@ -84,6 +84,7 @@ impl DoesNotFit {
         let is_smaller = bytes < estimate.weights / 10 * 9;
         let smaller = is_smaller.then_some((kind, needed));
         let (idols, context) = (plan.idols, plan.context);
+        let estimate = Box::new(estimate);
         Err(Self { model, estimate, free, idols, context, fitting_context, smaller })
     }
 

@@ -158,7 +158,7 @@ pub(super) fn attention_layers(
     Ok((0..layers as u64).map(|layer| attending.contains(&layer)).collect())
 }
 
-/// Which layers of SmolLM 3 tell positions apart: 1 in `no_rope_layers` says that one does.
+/// Which layers of `SmolLM3` tell positions apart: 1 in `no_rope_layers` says that one does.
 fn rotated_layers(config: &Object<'_>, layers: usize) -> Result<Vec<bool>, FolderError> {
     const USUAL: usize = 4;
     match config.indices("no_rope_layers")? {

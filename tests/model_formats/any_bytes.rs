@@ -37,7 +37,7 @@ fn look_at(folder: &Path) {
     let _ = ChatTemplate::of(&*file, &tokenizer);
     let _ = tokenizer.encode_text("[joy] 너 😀\0", true);
     let _ = model::load(
-        &mut *model::open(folder).unwrap(),
+        &mut *model::open(folder).expect("a whole folder"),
         &model::ModelOptions::default(),
         &mut |_, _| true,
     );

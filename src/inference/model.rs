@@ -1,16 +1,23 @@
-//! One model file: metadata, tokenizer, chat template, weights, forward pass.
+//! One model, from a GGUF file or from a folder of safetensors: what it says of itself, tokenizer, chat
+//! template, weights, forward pass.
 
 mod candle;
 mod causal;
+mod device;
 mod estimate;
 mod facts;
 mod fingerprint;
+mod floats;
+mod folder;
 mod gguf;
 mod llama;
 mod matrices;
 mod metadata;
+mod model_file;
 mod packed_file;
 mod peft;
+mod rotary;
+mod rotation;
 pub mod template;
 pub mod tokenizer;
 
@@ -19,9 +26,11 @@ pub use causal::{
     AdapterId, CausalModel, ForwardError, LoadProgress, ModelMemory, ModelOptions, SequenceId,
     Span, TokenCounts, load,
 };
+pub use device::DeviceChoice;
 pub use estimate::{DoesNotFit, MemoryEstimate, MemoryPlan};
-pub use facts::{ModelFacts, ModelSizes, Pass, TensorFacts, TypeShare};
+pub use facts::{ModelFacts, ModelSizes, Pass, TypeShare};
 pub use fingerprint::Fingerprint;
+pub use folder::{FolderError, SafetensorsFolder};
 pub use gguf::{GgufError, GgufFile};
 #[cfg(all(test, feature = "train"))]
 pub(crate) use llama::Layer as LlamaLayer;
@@ -30,5 +39,6 @@ pub use llama::{Adapter, Llama, LowRank, MatrixSizes, Target};
 #[cfg(feature = "train")]
 pub(crate) use llama::{Config as LlamaConfig, Weights as LlamaWeights};
 pub use metadata::{Metadata, MetadataError};
+pub use model_file::{ModelFile, TensorFacts, open};
 use packed_file::PackedFile;
 pub use peft::{PeftAdapter, PeftConfig, PeftError};

@@ -39,8 +39,12 @@ pub enum ModelStoreError {
         path = .0.display()
     )]
     Missing(PathBuf),
-    /// A folder was named instead of a file.
-    #[error("{path} is a folder; give the path of a .gguf file", path = .0.display())]
+    /// A folder was named that no model is in.
+    #[error(
+        "{path} is a folder without a config.json; give the path of a .gguf file, or of a folder \
+         with config.json, tokenizer.json and safetensors",
+        path = .0.display()
+    )]
     Folder(PathBuf),
     /// There is no pip, and it is the only way.
     #[error(

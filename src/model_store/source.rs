@@ -24,7 +24,8 @@ pub enum ModelSource {
     /// The model that is fetched when none is named: small enough for any machine.
     #[default]
     Default,
-    /// A GGUF file on this machine; `~` is the home folder.
+    /// A GGUF file on this machine, or a folder with `config.json`, tokenizer and safetensors; `~` is the
+    /// home folder.
     Path(PathBuf),
     /// A GGUF file on the Hugging Face hub.
     Hub(HubFile),
@@ -190,7 +191,7 @@ pub enum ParseModelSourceError {
     /// There is nothing.
     #[error(
         "no model is named; write `default`, `hub:owner/repo/file.gguf`, or the path of a GGUF \
-         file"
+         file or of a folder of safetensors"
     )]
     Empty,
     /// It is a web address.

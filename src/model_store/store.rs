@@ -221,11 +221,13 @@ impl ModelStore {
     }
 }
 
-/// A file of the user's own.
+/// A file of the user's own, or a folder with a model in it.
 fn local(path: &Path) -> Result<PathBuf, ModelStoreError> {
     let path = expand_home(path);
     match fs::metadata(&path) {
-        Ok(metadata) if metadata.is_dir() => Err(ModelStoreError::Folder(path)),
+        Ok(metadata) if metadata.is_dir() && !path.join("config.json").is_file() => {
+            Err(ModelStoreError::Folder(path))
+        }
         Ok(_) => Ok(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(ModelStoreError::Missing(path))

@@ -6,7 +6,7 @@ use super::{TrainError, data::is_held_out, lesson::Lesson, ops::mix};
 use crate::{
     inference::{
         ChatWriter, GgufSettings,
-        model::{GgufFile, template::ChatTemplate, tokenizer::Tokenizer},
+        model::{ModelFile, template::ChatTemplate},
     },
     mind::{
         ChatTurn, History, Library, ModelSize, Moment, Prompt, PromptForm, PromptHead,
@@ -39,14 +39,14 @@ impl Curriculum {
     /// If the model's file has no usable tokenizer or template, a dialogue is of nobody known, tells a
     /// fact that does not exist, or none is left to learn from.
     pub fn new(
-        file: &GgufFile,
+        file: &dyn ModelFile,
         sheets: Vec<PersonaSheet>,
         library: Arc<Library>,
         dialogues: Vec<Exemplar>,
         longest: usize,
     ) -> Result<Self, TrainError> {
-        let tokenizer = Tokenizer::from_gguf(file.content()).map_err(TrainError::model)?;
-        let template = ChatTemplate::from_gguf(file, &tokenizer).map_err(TrainError::model)?;
+        let tokenizer = file.tokenizer().map_err(TrainError::model)?;
+        let template = ChatTemplate::of(file, &tokenizer).map_err(TrainError::model)?;
         let writer = ChatWriter::new(tokenizer, template, GgufSettings::default().max_context);
         let sheets: BTreeMap<PersonaId, PersonaSheet> =
             sheets.into_iter().map(|sheet| (sheet.id.clone(), sheet)).collect();

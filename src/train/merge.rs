@@ -13,7 +13,7 @@ use candle_core::{
 use super::TrainError;
 use crate::{
     disk::whole_file,
-    inference::model::{Adapter, GgufFile, LowRank},
+    inference::model::{Adapter, GgufFile, LowRank, ModelFile},
 };
 
 /// Writes the model of `file` with an adapter merged into it, for programs that know no adapters.
@@ -34,7 +34,7 @@ pub fn merge(file: &mut GgufFile, adapter: &Adapter, to: &Path) -> Result<(), Tr
         )));
     }
     for name in names {
-        let tensor = file.tensor(&name, &Device::Cpu)?;
+        let tensor = file.tensor(&name)?;
         let change = changes.iter().find(|(changed, _)| *changed == name);
         let tensor = match change {
             Some((_, change)) => changed(&tensor, change)

@@ -21,7 +21,7 @@ use super::{
     ops::mix,
     optimizer::{AdamW, clip},
 };
-use crate::inference::model::{Adapter, GgufFile, LlamaWeights, LowRank, PeftAdapter, PeftConfig};
+use crate::inference::model::{Adapter, LlamaWeights, LowRank, ModelFile, PeftAdapter, PeftConfig};
 
 /// Trains an adapter. The same model, data, settings and seed give the same adapter, however often it
 /// is interrupted and on however many threads it runs.
@@ -52,7 +52,7 @@ impl Trainer {
     /// # Errors
     /// If a setting makes no sense, or the model cannot be trained.
     pub fn new(
-        file: &mut GgufFile,
+        file: &mut dyn ModelFile,
         curriculum: Curriculum,
         settings: TrainSettings,
         arithmetic: Arithmetic,

@@ -192,6 +192,11 @@ impl TinyGguf {
         }
     }
 
+    /// A value of the head.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.metadata.iter().find(|(known, _)| known == key).map(|(_, value)| value)
+    }
+
     /// Takes a value out of the head.
     pub fn remove(&mut self, key: &str) {
         let count = self.metadata.len();

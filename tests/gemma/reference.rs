@@ -40,7 +40,6 @@ fn compare(counts: &[usize]) {
         let found = read(&mut *ours, sequence, new);
         known = count;
         let cosine = cosine(&found, &expected);
-        println!("{count} tokens: cosine {cosine:.6}, best {} {}", best(&found), best(&expected));
         assert!(cosine > 0.999, "after {count} tokens: {cosine}");
         assert_eq!(best(&found), best(&expected), "after {count} tokens");
     }

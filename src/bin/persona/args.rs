@@ -102,8 +102,8 @@ pub struct ChatArgs {
     #[arg(long, requires = "json")]
     pub timings: bool,
 
-    /// The model: `default`, the path of a .gguf file, `hub:owner/repo/file.gguf`, or
-    /// `remote:http://host:port/v1#model`
+    /// The model: `default`, the path of a .gguf file or of a folder of safetensors,
+    /// `hub:owner/repo/file.gguf`, or `remote:http://host:port/v1#model`
     #[arg(long, value_name = "SOURCE", default_value = "default")]
     pub model: ModelChoice,
 

@@ -38,7 +38,8 @@ use subject::Subject;
 /// What is measured, and under which load.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
-    /// The model: `default`, the path of a .gguf file, or `hub:owner/repo/file.gguf`
+    /// The model: `default`, the path of a .gguf file or of a folder of safetensors, or
+    /// `hub:owner/repo/file.gguf`
     #[arg(long, value_name = "SOURCE", default_value = "default")]
     pub model: ModelSource,
 

@@ -49,8 +49,8 @@ pub struct EvalArgs {
     #[arg(required = true, value_name = "SUITE.jsonl")]
     pub suites: Vec<PathBuf>,
 
-    /// The model: `default`, the path of a .gguf file, `hub:owner/repo/file.gguf`, or
-    /// `remote:http://host:port/v1#model`
+    /// The model: `default`, the path of a .gguf file or of a folder of safetensors,
+    /// `hub:owner/repo/file.gguf`, or `remote:http://host:port/v1#model`
     #[arg(long, value_name = "SOURCE", default_value = "default")]
     pub model: ModelChoice,
 

@@ -12,7 +12,7 @@ use std::{
 use bevy_persona::{
     inference::{
         GgufSettings,
-        model::{GgufFile, MatrixSizes, PeftAdapter, PeftError},
+        model::{self, GgufFile, MatrixSizes, ModelFile, PeftAdapter, PeftError},
     },
     mind::exemplars::Exemplar,
     model_store::{ModelSource, ModelStore},
@@ -155,7 +155,7 @@ pub struct TuneArgs {
 
     /// The matrices that are changed: q, k, v, o, gate, up, down
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = show::target)]
-    pub targets: Vec<bevy_persona::inference::model::Target>,
+    pub targets: Vec<model::Target>,
 
     /// Tokens of a step
     #[arg(long, value_name = "N", default_value_t = TrainSettings::default().tokens_per_step)]
@@ -198,7 +198,7 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
     let (mut file, settings) = (open_model(&args.model)?, settings(args));
     let library = Arc::new(library(args.personas.as_deref())?);
     let title = sheets.iter().map(|sheet| sheet.name.clone()).collect::<Vec<_>>().join(", ");
-    let curriculum = Curriculum::new(&file, sheets, library, dialogues, settings.longest)
+    let curriculum = Curriculum::new(&*file, sheets, library, dialogues, settings.longest)
         .map_err(TuneError::from)?;
     let show = Show::new(args.json, curriculum.counts());
     let Some(out) = args.out.as_deref().filter(|_| !args.check) else {
@@ -212,34 +212,39 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
     let (device, arithmetic) = (device(args.device)?, arithmetic(args));
     let cache = GgufSettings::default().cache_folder;
     let cache = cache.as_deref();
-    let trainer = Trainer::new(&mut file, curriculum, settings, arithmetic, &device, cache);
+    let trainer = Trainer::new(&mut *file, curriculum, settings, arithmetic, &device, cache);
     let mut trainer = trainer.map_err(TuneError::from)?;
     if let Some(threads) = args.threads {
         trainer = trainer.on_threads(threads.into());
     }
-    let sizes = MatrixSizes::of(&file).map_err(TrainError::from).map_err(TuneError::from)?;
+    let sizes = MatrixSizes::of(&*file).map_err(TrainError::from).map_err(TuneError::from)?;
     if let Some(from) = &args.from {
         let from = PeftAdapter::read(from, &sizes).map_err(TuneError::from)?;
         trainer.begin_with(&from.adapter).map_err(TuneError::from)?;
     }
     train(args, &mut trainer, out, &title, show)?;
     let adapter = trainer
-        .peft(args.base.clone().unwrap_or_else(|| base_name(&file)))
+        .peft(args.base.clone().unwrap_or_else(|| base_name(&*file)))
         .map_err(TuneError::from)?;
     adapter.write(out, &sizes).map_err(TuneError::from)?;
     if let Some(merged) = &args.merge {
-        merge(&mut file, &adapter.adapter, merged).map_err(TuneError::from)?;
+        let gguf = GgufFile::open(file.path()).map_err(TrainError::from);
+        let mut gguf = gguf.map_err(TuneError::from)?;
+        merge(&mut gguf, &adapter.adapter, merged).map_err(TuneError::from)?;
     }
     Ok(())
 }
 
 /// What other tools know the model as: where its file says it comes from, else what it is called.
-fn base_name(file: &GgufFile) -> String {
+fn base_name(file: &dyn ModelFile) -> String {
     let url = file.metadata().string("general.source.url").ok();
     let url = url.or_else(|| file.metadata().string("general.base_model.0.repo_url").ok());
     let repo = url.and_then(|url| url.strip_prefix("https://huggingface.co/"));
-    let stem = file.path().file_stem().unwrap_or_default();
-    repo.map_or_else(|| stem.to_string_lossy().into_owned(), str::to_owned)
+    let stem = || match file.path().is_dir() {
+        true => file.name(),
+        false => file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    repo.map_or_else(stem, str::to_owned)
 }
 
 /// Keeps candle from spreading each small operation over all cores: we give each of them a part of
@@ -320,12 +325,12 @@ fn device(name: DeviceName) -> Result<Device, TuneError> {
     }
 }
 
-fn open_model(source: &ModelSource) -> Result<GgufFile, CliError> {
+fn open_model(source: &ModelSource) -> Result<Box<dyn ModelFile>, CliError> {
     let mut progress = Progress::default();
     let cancelled = AtomicBool::new(false);
     let mut told = |loading| progress.show(&loading);
     let path = ModelStore::user()?.fetch(source, &mut told, &cancelled)?;
-    Ok(GgufFile::open(&path).map_err(TrainError::from).map_err(TuneError::from)?)
+    Ok(model::open(&path).map_err(TrainError::from).map_err(TuneError::from)?)
 }
 
 /// The dialogues that are named, or those beside the personas.

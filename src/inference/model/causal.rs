@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{Adapter, CandleModel, GgufError, GgufFile, Llama};
+use super::{
+    Adapter, CandleModel, DeviceChoice, GgufError, Llama, ModelFile, llama::ARCHITECTURES,
+};
 use crate::inference::InferenceBudget;
 
 /// Names a sequence of tokens that a model is reading: the prompt and the reply of one speaker.
@@ -134,6 +136,8 @@ pub struct ModelOptions {
     pub cache_folder: Option<PathBuf>,
     /// What it may take of the machine at first.
     pub threads: usize,
+    /// What it is computed on.
+    pub device: DeviceChoice,
 }
 
 impl Default for ModelOptions {
@@ -142,6 +146,7 @@ impl Default for ModelOptions {
             cache_bytes: 256 << 20,
             cache_folder: None,
             threads: InferenceBudget::default().max_threads,
+            device: DeviceChoice::default(),
         }
     }
 }
@@ -149,24 +154,28 @@ impl Default for ModelOptions {
 /// Is told how many of how many parts of a model are loaded; gives whether to go on.
 pub type LoadProgress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
 
-/// Loads the model of a file, whatever its architecture.
+/// Loads a model, whatever its architecture.
+///
+/// On the CPU models of the llama architecture are computed by our own kernels, all others by one
+/// decoder on candle's tensors; on a graphics unit that decoder serves them all.
 ///
 /// # Errors
 /// If the architecture is not supported, the file is broken, or `progress` says to stop.
 pub fn load(
-    file: &mut GgufFile,
+    file: &mut dyn ModelFile,
     options: &ModelOptions,
     progress: &mut LoadProgress<'_>,
 ) -> Result<Box<dyn CausalModel>, GgufError> {
-    let architecture = file.metadata().string("general.architecture")?.to_owned();
-    if architecture == "llama" {
+    let architecture = file.architecture()?.to_owned();
+    let device = options.device.open();
+    if device.is_cpu() && ARCHITECTURES.contains(&architecture.as_str()) {
         return Ok(Box::new(Llama::load(file, options, progress)?));
     }
-    match CandleModel::load(&architecture, file, options, progress) {
+    match CandleModel::load(&architecture, file, options, &device, progress) {
         Some(model) => Ok(Box::new(model?)),
         None => Err(GgufError::Architecture { found: architecture, supported: SUPPORTED }),
     }
 }
 
 /// The architectures that can be loaded.
-pub(super) const SUPPORTED: &str = "llama, gemma3, qwen2, qwen3, phi3, lfm2";
+pub(super) const SUPPORTED: &str = "llama, smollm3, gemma3, qwen2, qwen3, phi3, lfm2";

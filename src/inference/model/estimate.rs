@@ -11,7 +11,7 @@ mod working;
 
 pub use refusal::DoesNotFit;
 
-use super::{GgufError, GgufFile, ModelSizes, Pass, TensorFacts};
+use super::{GgufError, ModelFile, ModelSizes, Pass, TensorFacts};
 
 /// How a model is to be used.
 ///
@@ -44,10 +44,10 @@ impl Default for MemoryPlan {
 ///
 /// # Example
 /// ```no_run
-/// use bevy_persona::inference::model::{GgufFile, MemoryEstimate, MemoryPlan};
+/// use bevy_persona::inference::model::{self, MemoryEstimate, MemoryPlan};
 ///
-/// let file = GgufFile::open("model.gguf".as_ref())?;
-/// let estimate = MemoryEstimate::of(&file, &MemoryPlan::default())?;
+/// let file = model::open("model.gguf".as_ref())?;
+/// let estimate = MemoryEstimate::of(&*file, &MemoryPlan::default())?;
 /// println!("{} MB", estimate.needed() / 1_000_000);
 /// # Ok::<(), bevy_persona::inference::model::GgufError>(())
 /// ```
@@ -66,14 +66,14 @@ pub struct MemoryEstimate {
 }
 
 impl MemoryEstimate {
-    /// That of a model file, used like this. Contexts longer than the model reads are cut to what
+    /// That of a model on the CPU, used like this. Contexts longer than the model reads are cut to what
     /// it reads.
     ///
     /// # Errors
     /// If nothing of ours computes the model, or its sizes are missing or make no sense.
-    pub fn of(file: &GgufFile, plan: &MemoryPlan) -> Result<Self, GgufError> {
+    pub fn of(file: &dyn ModelFile, plan: &MemoryPlan) -> Result<Self, GgufError> {
         let (pass, context) = Pass::of(file)?;
-        let architecture = file.metadata().string("general.architecture")?;
+        let architecture = file.architecture()?;
         let tensors = file.tensors();
         let sizes = ModelSizes::read(architecture, file.metadata(), &tensors)?;
         let plan = MemoryPlan { context: plan.context.min(context), ..plan.clone() };

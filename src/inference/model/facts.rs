@@ -1,4 +1,4 @@
-//! What a model file says of itself, without its weights being read.
+//! What a model says of itself, without its weights being read.
 
 mod pass;
 mod quantisation;
@@ -8,28 +8,7 @@ pub use pass::Pass;
 pub use quantisation::{TypeShare, shown_type};
 pub use sizes::ModelSizes;
 
-use super::{GgufError, GgufFile};
-
-/// A tensor, as the head of a file tells of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TensorFacts {
-    /// Its name.
-    pub name: String,
-    /// Its shape; rows first.
-    pub shape: Vec<usize>,
-    /// How its numbers are stored: `Q4_0`, `F32`, …
-    pub kind: String,
-    /// The bytes that it takes in the file.
-    pub bytes: u64,
-}
-
-impl TensorFacts {
-    /// How many numbers it is.
-    #[must_use]
-    pub fn elements(&self) -> u64 {
-        self.shape.iter().fold(1, |product, &dim| product.saturating_mul(dim as u64))
-    }
-}
+use super::{GgufError, ModelFile, TensorFacts};
 
 /// Rows and columns of a tensor, if it is a matrix.
 pub(super) fn matrix(tensor: &TensorFacts) -> Option<(usize, usize)> {
@@ -39,14 +18,14 @@ pub(super) fn matrix(tensor: &TensorFacts) -> Option<(usize, usize)> {
     }
 }
 
-/// What a model file says of itself.
+/// What a model says of itself.
 ///
 /// # Example
 /// ```no_run
-/// use bevy_persona::inference::model::{GgufFile, ModelFacts};
+/// use bevy_persona::inference::model::{self, ModelFacts};
 ///
-/// let file = GgufFile::open("model.gguf".as_ref())?;
-/// let facts = ModelFacts::of(&file);
+/// let file = model::open("model.gguf".as_ref())?;
+/// let facts = ModelFacts::of(&*file);
 /// println!("{}: {} parameters, {:?}", facts.name, facts.parameters, facts.pass);
 /// # Ok::<(), bevy_persona::inference::model::GgufError>(())
 /// ```
@@ -76,9 +55,9 @@ pub struct ModelFacts {
 }
 
 impl ModelFacts {
-    /// What this file says.
+    /// What this model says.
     #[must_use]
-    pub fn of(file: &GgufFile) -> Self {
+    pub fn of(file: &dyn ModelFile) -> Self {
         let (metadata, tensors) = (file.metadata(), file.tensors());
         let architecture = metadata.string("general.architecture").unwrap_or_default().to_owned();
         let languages = metadata.strings("general.languages").unwrap_or_default();
@@ -88,7 +67,7 @@ impl ModelFacts {
         let readable = Pass::of(file);
         Self {
             name: file.name(),
-            parameters: tensors.iter().map(TensorFacts::elements).fold(0, u64::saturating_add),
+            parameters: file.parameters(),
             weight_bytes: tensors.iter().map(|tensor| tensor.bytes).fold(0, u64::saturating_add),
             quantisation: TypeShare::of(&tensors),
             sizes: ModelSizes::read(&architecture, metadata, &tensors).ok(),

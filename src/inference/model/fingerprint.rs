@@ -40,6 +40,19 @@ impl Fingerprint {
         Ok(Self(hash.finalize().into()))
     }
 
+    /// The fingerprint of what consists of several files, and of other bytes.
+    #[must_use]
+    pub(super) fn of_parts(files: &[Self], others: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update((files.len() as u64).to_le_bytes());
+        files.iter().for_each(|file| hash.update(file.0));
+        for bytes in others {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+        Self(hash.finalize().into())
+    }
+
     pub(in crate::inference) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -3,22 +3,35 @@
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::{BufReader, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use candle_core::{Device, Tensor, quantized::QTensor, quantized::gguf_file::Content};
+use candle_core::{
+    Device, Tensor,
+    quantized::{
+        QTensor,
+        gguf_file::{Content, TensorInfo, Value},
+    },
+};
 use thiserror::Error;
 
-use super::{Fingerprint, Metadata, MetadataError, TensorFacts};
-use crate::{panics::caught, persona::Language};
+use super::{
+    Fingerprint, FolderError, MetadataError, ModelFile, TensorFacts,
+    tokenizer::{Tokenizer, TokenizerError},
+};
+use crate::panics::caught;
 
-/// Why a GGUF file cannot be used.
+/// Why a model cannot be used.
 #[derive(Debug, Clone, Error)]
 #[non_exhaustive]
 pub enum GgufError {
+    /// It is a folder of safetensors with something wrong in it.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// It cannot be read.
     #[error("cannot read the model {path}: {error}; check that the path is right", path = .path.display())]
     Io {
@@ -30,7 +43,8 @@ pub enum GgufError {
     /// It is something else.
     #[error(
         "{path} is not a GGUF file: it begins with {found:02x?} instead of `GGUF`; give a file \
-         that ends in .gguf, or fetch the default model with `persona model get`",
+         that ends in .gguf or a folder of safetensors, or fetch the default model with `persona \
+         model get`",
         path = .path.display()
     )]
     Magic {
@@ -125,96 +139,60 @@ impl GgufFile {
         Ok(Self { path: path.into(), content, reader, fingerprint })
     }
 
-    /// Where the file is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// What the model is called: what the file says, or how the file is called.
-    #[must_use]
-    pub fn name(&self) -> String {
-        let named = self.metadata().string("general.name").ok();
-        let stem = || self.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        named.filter(|name| !name.trim().is_empty()).map_or_else(stem, str::to_owned)
-    }
-
-    /// How many numbers its weights are.
-    #[must_use]
-    pub fn parameters(&self) -> u64 {
-        self.content.tensor_infos.values().map(|tensor| tensor.shape.elem_count() as u64).sum()
-    }
-
-    /// The languages that the file says the model speaks; English, where it says nothing.
-    #[must_use]
-    pub fn languages(&self) -> Vec<Language> {
-        let named = self.metadata().strings("general.languages").unwrap_or_default();
-        let mut known: Vec<Language> = named.iter().filter_map(|code| code.parse().ok()).collect();
-        if known.is_empty() {
-            known.push(Language::English);
-        }
-        known
-    }
-
-    /// Which file it is.
-    #[must_use]
-    pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
-    }
-
     /// The head of the file.
     #[must_use]
     pub fn content(&self) -> &Content {
         &self.content
     }
+}
 
-    /// The values of the head.
-    #[must_use]
-    pub fn metadata(&self) -> Metadata<'_> {
-        Metadata::new(&self.content)
+impl ModelFile for GgufFile {
+    fn path(&self) -> &Path {
+        &self.path
     }
 
-    /// What the head tells of the tensors, by name.
-    #[must_use]
-    pub fn tensors(&self) -> Vec<TensorFacts> {
-        let facts = self.content.tensor_infos.iter().map(|(name, info)| {
-            let (numbers, kind) = (info.shape.elem_count(), info.ggml_dtype);
-            let bytes = numbers.div_ceil(kind.block_size()).saturating_mul(kind.type_size());
-            TensorFacts {
+    fn values(&self) -> &HashMap<String, Value> {
+        &self.content.metadata
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    fn tensors(&self) -> Vec<TensorFacts> {
+        let mut tensors: Vec<TensorFacts> = self
+            .content
+            .tensor_infos
+            .iter()
+            .map(|(name, info)| TensorFacts {
                 name: name.clone(),
                 shape: info.shape.dims().to_vec(),
-                kind: format!("{kind:?}"),
-                bytes: bytes as u64,
-            }
-        });
-        let mut facts: Vec<TensorFacts> = facts.collect();
-        facts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        facts
+                kind: format!("{:?}", info.ggml_dtype),
+                // The sizes were checked when the file was opened.
+                bytes: bytes_of(info).unwrap_or(0),
+            })
+            .collect();
+        tensors.sort_by(|a, b| a.name.cmp(&b.name));
+        tensors
     }
 
-    /// Whether there is a tensor of this name.
-    #[must_use]
-    pub fn has(&self, tensor: &str) -> bool {
+    fn has(&self, tensor: &str) -> bool {
         self.content.tensor_infos.contains_key(tensor)
     }
 
-    /// Reads a tensor.
-    ///
-    /// # Errors
-    /// If it is missing or cannot be read.
-    pub fn tensor(&mut self, name: &str, device: &Device) -> Result<QTensor, GgufError> {
+    fn tensor(&mut self, name: &str) -> Result<QTensor, GgufError> {
         self.content
-            .tensor(&mut self.reader, name, device)
+            .tensor(&mut self.reader, name, &Device::Cpu)
             .map_err(|error| GgufError::tensor(name, &error))
     }
 
-    /// Reads a tensor as f32.
-    ///
-    /// # Errors
-    /// If it is missing or cannot be read.
-    pub(super) fn dequantized(&mut self, name: &str) -> Result<Tensor, GgufError> {
-        let tensor = self.tensor(name, &Device::Cpu)?;
+    fn dequantized(&mut self, name: &str) -> Result<Tensor, GgufError> {
+        let tensor = self.tensor(name)?;
         tensor.dequantize(&Device::Cpu).map_err(|error| GgufError::tensor(name, &error))
+    }
+
+    fn tokenizer(&self) -> Result<Tokenizer, TokenizerError> {
+        Tokenizer::from_gguf(&self.content)
     }
 }
 
@@ -240,13 +218,7 @@ fn read_head(reader: &mut BufReader<File>) -> Result<Content, String> {
 
 fn check_length(path: &Path, content: &Content, length: u64) -> Result<(), GgufError> {
     for (name, info) in &content.tensor_infos {
-        let mut dims = info.shape.dims().iter();
-        let elements = dims.try_fold(1u64, |product, &dim| product.checked_mul(dim as u64));
-        let block = info.ggml_dtype.block_size() as u64;
-        let bytes =
-            |elements: u64| (elements / block).checked_mul(info.ggml_dtype.type_size() as u64);
-        let end = elements
-            .and_then(bytes)
+        let end = bytes_of(info)
             .and_then(|bytes| bytes.checked_add(info.offset))
             .and_then(|end| end.checked_add(content.tensor_data_offset))
             .unwrap_or(u64::MAX);
@@ -256,4 +228,12 @@ fn check_length(path: &Path, content: &Content, length: u64) -> Result<(), GgufE
         }
     }
     Ok(())
+}
+
+/// The length of a tensor in its file, if it can be counted.
+fn bytes_of(info: &TensorInfo) -> Option<u64> {
+    let mut dims = info.shape.dims().iter();
+    let elements = dims.try_fold(1u64, |product, &dim| product.checked_mul(dim as u64))?;
+    let (block, size) = (info.ggml_dtype.block_size(), info.ggml_dtype.type_size());
+    (elements / block as u64).checked_mul(size as u64)
 }

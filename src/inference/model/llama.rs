@@ -1,4 +1,5 @@
-//! The llama architecture: SmolLM2, Llama 2 and 3, Mistral, SOLAR.
+//! The llama architecture: SmolLM2, Llama 2 and 3, Mistral, SOLAR; and `SmolLM3`, of which some layers
+//! do not tell positions apart (Yang et al., 2025, arXiv:2501.18795).
 //!
 //! A decoder of pre-normalised blocks with rotary positions, grouped-query attention and a `SwiGLU`
 //! feed-forward part (Touvron et al., 2023, arXiv:2302.13971; grouped queries: Ainslie et al., 2023,
@@ -15,6 +16,7 @@ mod weights;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use adapter::{Adapter, LowRank, Target};
+pub(super) use config::ARCHITECTURES;
 pub(crate) use config::Config;
 use pass::{Pass, Row};
 use prepared::Prepared;
@@ -24,7 +26,7 @@ pub(crate) use weights::Layer;
 pub(crate) use weights::Weights;
 
 use super::{
-    AdapterId, CausalModel, ForwardError, GgufError, GgufFile, LoadProgress, ModelMemory,
+    AdapterId, CausalModel, ForwardError, GgufError, LoadProgress, ModelFile, ModelMemory,
     ModelOptions, SequenceId, Span, TokenCounts,
 };
 use crate::inference::{
@@ -38,7 +40,7 @@ use crate::inference::{
 ///
 /// # Errors
 /// If a value that the pass needs is missing or makes no sense, or it has parts that the pass lacks.
-pub(super) fn context_of(file: &GgufFile) -> Result<usize, GgufError> {
+pub(super) fn context_of(file: &dyn ModelFile) -> Result<usize, GgufError> {
     Config::read(file).map(|config| config.context)
 }
 
@@ -73,7 +75,7 @@ impl Llama {
     /// If a value or tensor is missing, their shapes do not fit together, or `progress` says to
     /// stop.
     pub fn load(
-        file: &mut GgufFile,
+        file: &mut dyn ModelFile,
         options: &ModelOptions,
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {

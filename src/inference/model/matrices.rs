@@ -7,12 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use candle_core::{
-    Device,
-    quantized::{GgmlDType, QTensor},
-};
+use candle_core::Tensor;
 
-use super::{Fingerprint, GgufError, GgufFile, LoadProgress, PackedFile, packed_file};
+use super::{
+    Fingerprint, GgufError, LoadProgress, ModelFile, PackedFile, TensorFacts, packed_file,
+};
 use crate::{
     disk::cache_folder::{self, Limits},
     inference::kernels::PackedMatrix,
@@ -29,22 +28,23 @@ impl Matrices {
     /// With a `cache_folder` they are repacked once only: the result is kept there and mapped, so
     /// that the system may share and reclaim the memory.
     pub(super) fn load(
-        file: &mut GgufFile,
+        file: &mut dyn ModelFile,
         cache_folder: Option<&Path>,
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {
-        let names = matrix_names(file);
+        let facts = matrices(file);
+        let names: Vec<String> = facts.iter().map(|facts| facts.name.clone()).collect();
         let fingerprint = &file.fingerprint();
         let kept = cache_folder.map(|folder| path_of(folder, fingerprint));
         if let Some(mapped) = kept.as_deref().and_then(|path| mapped(path, fingerprint, &names)) {
             return Ok(mapped);
         }
         let mut by_name = BTreeMap::new();
-        for (done, name) in names.iter().enumerate() {
+        for (done, facts) in facts.iter().enumerate() {
             if !progress(done as u64, names.len() as u64) {
                 return Err(GgufError::Cancelled);
             }
-            by_name.insert(name.clone(), repack(file, name)?);
+            by_name.insert(facts.name.clone(), packed(file, facts)?);
         }
         let packed = Self { by_name };
         Ok(kept.and_then(|path| packed.keep(&path, fingerprint, &names)).unwrap_or(packed))
@@ -118,31 +118,33 @@ fn mapped(path: &Path, fingerprint: &Fingerprint, names: &[String]) -> Option<Ma
     Some(Matrices { by_name })
 }
 
-fn matrix_names(file: &GgufFile) -> Vec<String> {
-    let tensors = file.content().tensor_infos.iter();
-    let mut names: Vec<String> =
-        tensors.filter(|(_, info)| info.shape.rank() == 2).map(|(name, _)| name.clone()).collect();
-    names.sort_unstable();
-    names
-}
-
-fn repack(file: &mut GgufFile, name: &str) -> Result<PackedMatrix, GgufError> {
-    let tensor = file.tensor(name, &Device::Cpu)?;
-    packed(&tensor).map_err(|error| GgufError::tensor(name, &error))
+/// All matrices, sorted by their names.
+fn matrices(file: &dyn ModelFile) -> Vec<TensorFacts> {
+    file.tensors().into_iter().filter(|tensor| tensor.shape.len() == 2).collect()
 }
 
 /// Keeps the numbers of 4-bit and 8-bit blocks as they are; converts all others to 8 bits.
-fn packed(tensor: &QTensor) -> candle_core::Result<PackedMatrix> {
-    let (rows, columns) = tensor.shape().dims2()?;
-    let whole = match tensor.dtype() {
-        GgmlDType::Q4_0 => PackedMatrix::from_q4_0(rows, columns, &tensor.data()?),
-        GgmlDType::Q4_1 => PackedMatrix::from_q4_1(rows, columns, &tensor.data()?),
-        GgmlDType::Q8_0 => PackedMatrix::from_q8_0(rows, columns, &tensor.data()?),
+fn packed(file: &mut dyn ModelFile, facts: &TensorFacts) -> Result<PackedMatrix, GgufError> {
+    let name = &facts.name;
+    let of_blocks = match facts.kind.as_str() {
+        "Q4_0" => PackedMatrix::from_q4_0,
+        "Q4_1" => PackedMatrix::from_q4_1,
+        "Q8_0" => PackedMatrix::from_q8_0,
         _ => {
-            let values = tensor.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()?;
-            Some(PackedMatrix::from_f32(rows, columns, &values))
+            let values = file.dequantized(name)?;
+            return from_floats(&values).map_err(|error| GgufError::tensor(name, &error));
         }
     };
-    whole
-        .ok_or_else(|| candle_core::Error::Msg("it is cut short, or its scales are damaged".into()))
+    let tensor = file.tensor(name)?;
+    let (rows, columns) = (facts.shape[0], facts.shape[1]);
+    let bytes = tensor.data().map_err(|error| GgufError::tensor(name, &error))?;
+    of_blocks(rows, columns, &bytes).ok_or_else(|| GgufError::Tensor {
+        tensor: name.clone(),
+        error: "it is cut short, or its scales are damaged".into(),
+    })
+}
+
+fn from_floats(values: &Tensor) -> candle_core::Result<PackedMatrix> {
+    let (rows, columns) = values.dims2()?;
+    Ok(PackedMatrix::from_f32(rows, columns, &values.flatten_all()?.to_vec1()?))
 }

@@ -1,6 +1,8 @@
-//! Typed reading of the values in the head of a GGUF file.
+//! Typed reading of what a model says of itself.
 
-use candle_core::quantized::gguf_file::{Content, Value};
+use std::collections::HashMap;
+
+use candle_core::quantized::gguf_file::Value;
 use thiserror::Error;
 
 /// A value of the head that is missing or of the wrong type.
@@ -25,23 +27,23 @@ pub enum MetadataError {
     },
 }
 
-/// The values in the head of a file, by name.
+/// What a model says of itself, by name.
 #[derive(Debug, Clone, Copy)]
 pub struct Metadata<'a> {
-    content: &'a Content,
+    values: &'a HashMap<String, Value>,
 }
 
 impl<'a> Metadata<'a> {
-    /// The values of a file.
+    /// The values of a model.
     #[must_use]
-    pub fn new(content: &'a Content) -> Self {
-        Self { content }
+    pub fn new(values: &'a HashMap<String, Value>) -> Self {
+        Self { values }
     }
 
     /// Whether there is a value of this name.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.content.metadata.contains_key(key)
+        self.values.contains_key(key)
     }
 
     /// A text.
@@ -99,6 +101,14 @@ impl<'a> Metadata<'a> {
         self.list(key, "a list of numbers", |value| value.to_f32().ok())
     }
 
+    /// A list of yes and no.
+    ///
+    /// # Errors
+    /// See [`string`](Self::string).
+    pub fn bools(&self, key: &str) -> Result<Vec<bool>, MetadataError> {
+        self.list(key, "a list of true and false", |value| value.to_bool().ok())
+    }
+
     /// A list of whole numbers.
     ///
     /// # Errors
@@ -108,7 +118,7 @@ impl<'a> Metadata<'a> {
     }
 
     fn get(&self, key: &str) -> Result<&'a Value, MetadataError> {
-        self.content.metadata.get(key).ok_or_else(|| MetadataError::Missing { key: key.into() })
+        self.values.get(key).ok_or_else(|| MetadataError::Missing { key: key.into() })
     }
 
     fn list<T>(

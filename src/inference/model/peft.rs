@@ -11,7 +11,6 @@ mod config;
 mod config_file;
 mod error;
 mod names;
-mod rotary;
 mod tensors;
 
 use std::{fs, io::Write, path::Path, sync::Arc};

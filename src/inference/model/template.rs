@@ -14,7 +14,7 @@ use minijinja::{
 use thiserror::Error;
 
 use super::{
-    GgufFile,
+    ModelFile,
     tokenizer::{Tokenizer, TokenizerError},
 };
 
@@ -96,6 +96,12 @@ pub struct ChatTemplate {
     eos: String,
 }
 
+/// What a model may be called, in small letters.
+fn names(file: &dyn ModelFile) -> String {
+    let stem = file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    format!("{} {stem}", file.name()).to_lowercase()
+}
+
 /// What a template sees of a message.
 fn message(role: Role, content: String) -> Value {
     context! { role => role.as_str(), content }
@@ -126,7 +132,7 @@ impl ChatTemplate {
         // Templates print the date into the instructions; ours stay the same from day to day.
         environment.add_function("strftime_now", |_format: String| String::new());
         environment
-            .add_template_owned("chat", source.to_owned())
+            .add_template_owned("chat", without_marks(source))
             .map_err(|error| TemplateError::Syntax(Arc::new(error)))?;
         Ok(Self { environment, bos: String::new(), eos: String::new() })
     }
@@ -144,21 +150,21 @@ impl ChatTemplate {
         Self::new(source)
     }
 
-    /// The name of the template that the control tokens of a vocabulary fit.
+    /// The name of the template that the control tokens of a model's vocabulary, or its name, fit.
     #[must_use]
-    pub fn fitting_name(tokenizer: &Tokenizer) -> &'static str {
-        named::guess(tokenizer)
+    pub fn fitting_name(file: &dyn ModelFile, tokenizer: &Tokenizer) -> &'static str {
+        named::guess(tokenizer, &names(file))
     }
 
-    /// The template of a model file; where it has none, the named one that its control tokens fit.
+    /// The template of a model; where it has none, the [fitting](Self::fitting_name) one.
     ///
     /// # Errors
-    /// If the file's template cannot be parsed.
-    pub fn from_gguf(file: &GgufFile, tokenizer: &Tokenizer) -> Result<Self, TemplateError> {
+    /// If the model's template cannot be parsed.
+    pub fn of(file: &dyn ModelFile, tokenizer: &Tokenizer) -> Result<Self, TemplateError> {
         let template = match file.metadata().string("tokenizer.chat_template") {
             Ok(source) => Self::new(source)?,
             Err(_) => {
-                let name = named::guess(tokenizer);
+                let name = Self::fitting_name(file, tokenizer);
                 tracing::info!("the model has no chat template; using `{name}`");
                 Self::named(name)?
             }
@@ -209,12 +215,41 @@ impl ChatTemplate {
         add_generation_prompt: bool,
     ) -> Result<String, TemplateError> {
         let (bos_token, eos_token) = (&self.bos, &self.eos);
-        let values = context! { messages, add_generation_prompt, bos_token, eos_token };
+        // Idols answer at once: models that can think aloud are told not to.
+        let enable_thinking = false;
+        let values =
+            context! { messages, add_generation_prompt, bos_token, eos_token, enable_thinking };
         self.environment
             .get_template("chat")
             .and_then(|template| template.render(values))
             .map_err(|error| TemplateError::Refused(Arc::new(error)))
     }
+}
+
+/// A template without the marks `{% generation %}` around replies, which are for training only.
+fn without_marks(source: &str) -> String {
+    let mut rest = source;
+    let mut kept = String::with_capacity(source.len());
+    while let Some((before, after)) = rest.split_once("{%") {
+        kept.push_str(before);
+        let Some((tag, behind)) = after.split_once("%}") else {
+            rest = &rest[before.len()..];
+            break;
+        };
+        let is_mark = matches!(tag.trim_matches(['-', '+']).trim(), "generation" | "endgeneration");
+        match is_mark {
+            // White space around it goes where the mark took it away.
+            true => {
+                let trims = |has: bool| if has { "-" } else { "" };
+                let (left, right) = (trims(tag.starts_with('-')), trims(tag.ends_with('-')));
+                kept.extend(["{%", left, " if true %}{% endif ", right, "%}"]);
+            }
+            false => kept.extend(["{%", tag, "%}"]),
+        }
+        rest = behind;
+    }
+    kept.push_str(rest);
+    kept
 }
 
 fn placeholder(message: usize) -> String {
@@ -273,7 +308,7 @@ pub fn encode_chat(
     let mut parts = Vec::new();
     let mut last = None;
     for part in template.render(&roles, true)? {
-        let opens = last.is_none_or(|id| is_control(tokenizer, id));
+        let opens = tokenizer.opens_after(last);
         let part = match part {
             Part::Template(text) => {
                 EncodedPart { message: None, ids: tokenizer.encode_template(&text, opens)? }
@@ -296,10 +331,6 @@ pub fn encode_chat(
         parts.insert(0, EncodedPart { message: None, ids: vec![bos] });
     }
     Ok(parts)
-}
-
-fn is_control(tokenizer: &Tokenizer, id: u32) -> bool {
-    crate::inference::constrain::Vocabulary::is_control(tokenizer, id)
 }
 
 #[cfg(test)]
@@ -351,6 +382,16 @@ mod tests {
         let template = ChatTemplate::new("{{ messages[0].content }}").unwrap();
         let lost = template.render(&[Role::User, Role::Assistant], false);
         assert!(matches!(lost, Err(TemplateError::Lost { message: 1 })));
+    }
+
+    #[test]
+    fn marks_that_are_for_training_only_are_left_out() {
+        let source = "{% for m in messages %} {%- generation -%} {{ m.content }} \
+            {% endgeneration %}{% if not enable_thinking %}!{% endif %}{% endfor %}{% x";
+        assert!(without_marks(source).ends_with("{% x"));
+        let template = ChatTemplate::new(source.trim_end_matches("{% x")).unwrap();
+        let parts = template.render(&[Role::User], false).unwrap();
+        assert_eq!(parts, [Part::Content(0), Part::Template(" !".into())]);
     }
 
     #[test]

@@ -1,15 +1,17 @@
-//! From text to tokens and back, with the vocabulary that is in the GGUF file.
+//! From text to tokens and back, with the vocabulary of a GGUF file or of a `tokenizer.json`.
 //!
 //! Control tokens (`<|im_start|>`, `<end_of_turn>` …) are kept apart from the text tokenizer: text
 //! of a fan can never become one. Only the text of a chat template is searched for them.
 
 mod byte_level;
 mod decode;
+mod json;
+mod library;
 mod pieces;
 mod sentence_piece;
 mod spellings;
 
-use std::{borrow::Cow, collections::HashMap, fmt};
+use std::{borrow::Cow, collections::HashMap, fmt, path::PathBuf};
 
 use candle_core::quantized::gguf_file::Content;
 use thiserror::Error;
@@ -19,6 +21,8 @@ pub use decode::StreamDecoder;
 use super::{Metadata, MetadataError};
 use crate::inference::constrain::Vocabulary;
 use byte_level::ByteLevel;
+pub(super) use json::{JsonVocabulary, Mark};
+use library::LibrarySplitter;
 use pieces::Pieces;
 use sentence_piece::{SPACE, SentencePiece};
 use spellings::{Span, Spellings};
@@ -50,6 +54,18 @@ pub enum TokenizerError {
     /// The lists of the vocabulary contradict each other.
     #[error("the model's vocabulary is broken: {0}; convert the model again")]
     Broken(String),
+    /// A file of a model's folder is missing or broken.
+    #[error("{0}")]
+    Folder(String),
+    /// A `tokenizer.json` cannot be used.
+    #[error("{path} cannot be used: {error}; fetch it again, or take a GGUF file of this model",
+        path = .path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: String,
+    },
     /// The tokenizer library failed.
     #[error("the text could not be split into tokens: {0}")]
     Library(String),
@@ -57,6 +73,7 @@ pub enum TokenizerError {
 
 /// The kinds of tokens, as GGUF numbers them in `tokenizer.ggml.token_type`.
 mod token_type {
+    pub(super) const NORMAL: i64 = 1;
     pub(super) const UNKNOWN: i64 = 2;
     pub(super) const CONTROL: i64 = 3;
     pub(super) const USER_DEFINED: i64 = 4;
@@ -74,6 +91,8 @@ pub enum TokenizerKind {
     ByteLevel,
     /// Pieces are merged by score; characters without a piece are bytes.
     SentencePiece,
+    /// In the steps that a `tokenizer.json` says.
+    Json,
 }
 
 impl fmt::Display for TokenizerKind {
@@ -81,6 +100,7 @@ impl fmt::Display for TokenizerKind {
         f.write_str(match self {
             Self::ByteLevel => "byte-level BPE",
             Self::SentencePiece => "SentencePiece",
+            Self::Json => "BPE, in the steps of its `tokenizer.json`",
         })
     }
 }
@@ -104,6 +124,8 @@ pub struct Tokenizer {
     controls: Spellings,
     /// Tokens that stand for their spelling in any text.
     user_defined: Spellings,
+    /// What stands for characters that the vocabulary has no token for.
+    unknown: Option<u32>,
     bos: Option<u32>,
     eos: Option<u32>,
     ends: Vec<u32>,
@@ -113,6 +135,19 @@ pub struct Tokenizer {
 enum Splitter {
     ByteLevel(Box<ByteLevel>),
     SentencePiece(SentencePiece),
+    Library(Box<LibrarySplitter>),
+}
+
+/// What a file says of its vocabulary.
+struct Words<'a> {
+    tokens: &'a [&'a str],
+    types: &'a [i64],
+    pieces: Pieces,
+    bos: Option<u32>,
+    eos: Option<u32>,
+    /// More tokens that end a reply.
+    ends: Vec<u32>,
+    add_bos: bool,
 }
 
 impl Tokenizer {
@@ -121,23 +156,31 @@ impl Tokenizer {
     /// # Errors
     /// If the vocabulary is missing, broken or of an unknown kind.
     pub fn from_gguf(content: &Content) -> Result<Self, TokenizerError> {
-        let metadata = Metadata::new(content);
+        let metadata = Metadata::new(&content.metadata);
         let tokens = metadata.strings("tokenizer.ggml.tokens")?;
         let types = metadata
             .integers("tokenizer.ggml.token_type")
-            .unwrap_or_else(|_| vec![1; tokens.len()]);
+            .unwrap_or_else(|_| vec![token_type::NORMAL; tokens.len()]);
         if types.len() != tokens.len() {
             let (tokens, types) = (tokens.len(), types.len());
             return Err(TokenizerError::Broken(format!("{tokens} tokens, {types} types")));
         }
         let splitter = Splitter::from_gguf(&metadata, &tokens, &types)?;
-        let pieces = match &splitter {
-            Splitter::ByteLevel(_) => Pieces::byte_level(&tokens, &types),
-            Splitter::SentencePiece(_) => Pieces::sentence_piece(&tokens, &types),
+        let is_byte_level = matches!(splitter, Splitter::ByteLevel(_));
+        let pieces = match is_byte_level {
+            true => Pieces::byte_level(&tokens, &types),
+            false => Pieces::sentence_piece(&tokens, &types),
         };
         let id = |key: &str| metadata.u32(&format!("tokenizer.ggml.{key}_token_id")).ok();
-        let (bos, eos) = (id("bos"), id("eos"));
-        let mut ends: Vec<u32> = eos.into_iter().chain(id("eot")).collect();
+        let add_bos = metadata.bool_or("tokenizer.ggml.add_bos_token", !is_byte_level);
+        let (bos, eos, ends) = (id("bos"), id("eos"), id("eot").into_iter().collect());
+        let (tokens, types) = (&tokens[..], &types[..]);
+        Self::new(splitter, Words { tokens, types, pieces, bos, eos, ends, add_bos })
+    }
+
+    fn new(splitter: Splitter, words: Words<'_>) -> Result<Self, TokenizerError> {
+        let Words { tokens, types, pieces, bos, eos, mut ends, add_bos } = words;
+        ends.extend(eos);
         if let Some(id) = bos.iter().chain(&ends).find(|&&id| id as usize >= tokens.len()) {
             let count = tokens.len();
             return Err(TokenizerError::Broken(format!(
@@ -166,9 +209,20 @@ impl Tokenizer {
         let controls = spelled(&|id| control[id]);
         let is_text = |id: usize| types[id] == token_type::USER_DEFINED && !control[id];
         let user_defined = spelled(&is_text);
-        let by_default = matches!(splitter, Splitter::SentencePiece(_));
-        let add_bos = metadata.bool_or("tokenizer.ggml.add_bos_token", by_default);
-        Ok(Self { splitter, pieces, control, controls, user_defined, bos, eos, ends, add_bos })
+        let unknown = types.iter().position(|&kind| kind == token_type::UNKNOWN);
+        let unknown = unknown.map(|id| id as u32);
+        Ok(Self {
+            splitter,
+            pieces,
+            control,
+            controls,
+            user_defined,
+            unknown,
+            bos,
+            eos,
+            ends,
+            add_bos,
+        })
     }
 
     /// The tokens of a plain text. No spelling in it becomes a control token.
@@ -195,7 +249,7 @@ impl Tokenizer {
             match span {
                 Span::Token(id) => {
                     ids.push(id);
-                    opens = true;
+                    opens = self.opens_after(Some(id));
                 }
                 Span::Text(text) => {
                     self.encode_plain(text, opens, &mut ids)?;
@@ -217,12 +271,15 @@ impl Tokenizer {
             match (span, &self.splitter) {
                 (Span::Token(id), _) => {
                     ids.push(id);
-                    opens = true;
+                    opens = self.opens_behind_control();
                     continue;
                 }
                 (Span::Text(text), Splitter::ByteLevel(splitter)) => splitter.encode(text, ids)?,
                 (Span::Text(text), Splitter::SentencePiece(splitter)) => {
                     splitter.encode(text, opens, ids);
+                }
+                (Span::Text(text), Splitter::Library(splitter)) => {
+                    self.encode_by(splitter, text, opens, ids)?;
                 }
             }
             opens = false;
@@ -236,7 +293,50 @@ impl Tokenizer {
         match self.splitter {
             Splitter::ByteLevel(_) => TokenizerKind::ByteLevel,
             Splitter::SentencePiece(_) => TokenizerKind::SentencePiece,
+            Splitter::Library(_) => TokenizerKind::Json,
         }
+    }
+
+    /// Splits text by the library; where it makes a control token of it, character by character.
+    fn encode_by(
+        &self,
+        splitter: &LibrarySplitter,
+        text: &str,
+        opens: bool,
+        ids: &mut Vec<u32>,
+    ) -> Result<(), TokenizerError> {
+        let first = ids.len();
+        splitter.encode(text, opens, ids)?;
+        let is_text = |id: &u32| !self.is_control(*id) || Some(*id) == self.unknown;
+        if ids[first..].iter().all(is_text) {
+            return Ok(());
+        }
+        ids.truncate(first);
+        let mut single = Vec::new();
+        for (place, letter) in text.chars().enumerate() {
+            single.clear();
+            splitter.encode(letter.encode_utf8(&mut [0; 4]), opens && place == 0, &mut single)?;
+            ids.extend(single.iter().filter(|id| is_text(id)));
+        }
+        Ok(())
+    }
+
+    /// Whether text behind this token opens: some vocabularies then put a space in front.
+    pub(super) fn opens_after(&self, last: Option<u32>) -> bool {
+        last.is_none_or(|id| self.is_control(id) && self.opens_behind_control())
+    }
+
+    fn opens_behind_control(&self) -> bool {
+        match &self.splitter {
+            Splitter::Library(splitter) => splitter.opens_behind_control(),
+            Splitter::ByteLevel(_) | Splitter::SentencePiece(_) => true,
+        }
+    }
+
+    /// How many tokens there are.
+    #[must_use]
+    pub fn token_count(&self) -> usize {
+        self.control.len()
     }
 
     /// The token that opens a text, where the file names one.
@@ -314,7 +414,7 @@ impl Splitter {
     /// A text with spaces as the vocabulary writes them.
     fn written<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self {
-            Self::ByteLevel(_) => text.into(),
+            Self::ByteLevel(_) | Self::Library(_) => text.into(),
             Self::SentencePiece(_) => text.replace(' ', SPACE.encode_utf8(&mut [0; 4])).into(),
         }
     }

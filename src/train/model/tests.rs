@@ -36,6 +36,7 @@ fn config() -> LlamaConfig {
 fn weights() -> LlamaWeights {
     let norm = |seed| numbers(seed, WIDTH, 0.1).into_iter().map(|x| 1.0 + x).collect();
     let layer = |index: u64| LlamaLayer {
+        rotates: true,
         attention_norm: norm(index + 1),
         query: matrix(index + 2, 64, WIDTH),
         key: matrix(index + 3, 32, WIDTH),

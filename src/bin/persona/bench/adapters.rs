@@ -5,7 +5,7 @@ use std::{path::Path, slice, time::Instant};
 use bevy_persona::inference::{
     InferenceError,
     model::{
-        Adapter, AdapterId, CausalModel, GgufFile, LowRank, MatrixSizes, SequenceId, Span, Target,
+        self, Adapter, AdapterId, CausalModel, LowRank, MatrixSizes, SequenceId, Span, Target,
     },
 };
 
@@ -41,10 +41,10 @@ pub struct AdapterCost {
 /// # Errors
 /// If it cannot be loaded or computed.
 pub fn measure(subject: &Subject, folder: &Path) -> Result<AdapterCost, CliError> {
-    let file = GgufFile::open(&subject.path).map_err(InferenceError::load)?;
+    let file = model::open(&subject.path).map_err(InferenceError::load)?;
     let mut model = subject.model(folder)?;
     let (Ok(sizes), Ok(layers)) =
-        (MatrixSizes::of(&file), file.metadata().u32("llama.block_count"))
+        (MatrixSizes::of(&*file), file.metadata().u32("llama.block_count"))
     else {
         return Ok(AdapterCost::default());
     };

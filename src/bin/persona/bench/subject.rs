@@ -9,7 +9,7 @@ use std::{
 use bevy_persona::{
     inference::{
         Backend, GgufBackend, GgufSettings, InferenceBudget, InferenceError, LoadReport, Loading,
-        model::{self, CausalModel, GgufFile, ModelOptions, tokenizer::Tokenizer},
+        model::{self, CausalModel, ModelFile, ModelOptions, tokenizer::Tokenizer},
     },
     model_store::{ModelSource, ModelStore},
 };
@@ -41,13 +41,12 @@ impl Subject {
         let mut progress = Progress::default();
         let mut show = |loading: Loading| progress.show(&loading);
         let path = ModelStore::user()?.fetch(source, &mut show, &AtomicBool::new(false))?;
-        let file = GgufFile::open(&path).map_err(InferenceError::load)?;
-        let about = std::fs::metadata(&path).map_err(InferenceError::load)?;
+        let file = model::open(&path).map_err(InferenceError::load)?;
         Ok(Self {
-            bytes: about.len(),
+            bytes: file.tensors().iter().map(|tensor| tensor.bytes).sum(),
             name: file.name(),
-            file_type: file_type(&file),
-            tokenizer: Tokenizer::from_gguf(file.content()).map_err(InferenceError::load)?,
+            file_type: file_type(&*file),
+            tokenizer: file.tokenizer().map_err(InferenceError::load)?,
             threads,
             path,
         })
@@ -63,13 +62,13 @@ impl Subject {
     /// # Errors
     /// If it cannot be loaded.
     pub fn model(&self, folder: &Path) -> Result<Box<dyn CausalModel>, InferenceError> {
-        let mut file = GgufFile::open(&self.path).map_err(InferenceError::load)?;
+        let mut file = model::open(&self.path).map_err(InferenceError::load)?;
         let options = ModelOptions {
             cache_folder: Some(folder.into()),
             threads: self.threads,
             ..ModelOptions::default()
         };
-        model::load(&mut file, &options, &mut |_, _| true).map_err(InferenceError::load)
+        model::load(&mut *file, &options, &mut |_, _| true).map_err(InferenceError::load)
     }
 
     /// How a game uses it; what is made again at every start is kept in `folder`, if there is one.
@@ -91,15 +90,15 @@ impl Subject {
 }
 
 /// What the file says of its weights, or the type that most of its tensors have.
-fn file_type(file: &GgufFile) -> String {
+fn file_type(file: &dyn ModelFile) -> String {
     let named = file.metadata().u32("general.file_type").ok().and_then(file_type_name);
     named.map_or_else(|| commonest_type(file), str::to_owned)
 }
 
-fn commonest_type(file: &GgufFile) -> String {
+fn commonest_type(file: &dyn ModelFile) -> String {
     let mut counts = BTreeMap::<String, usize>::new();
-    for info in file.content().tensor_infos.values().filter(|info| info.shape.rank() > 1) {
-        *counts.entry(format!("{:?}", info.ggml_dtype)).or_default() += 1;
+    for facts in file.tensors().into_iter().filter(|facts| facts.shape.len() > 1) {
+        *counts.entry(facts.kind).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|(_, count)| *count);
     most.map_or_else(|| "unknown".into(), |(name, _)| name)

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use bevy_persona::{
-    inference::{free_memory, model::GgufFile},
+    inference::{free_memory, model},
     model_store::{ModelSource, ModelStore},
 };
 use clap::{Args, value_parser};
@@ -23,7 +23,8 @@ moment. What is needed is the weights and the larger of loading and all the rest
 /// Which model, and how it is to be used.
 #[derive(Debug, Args)]
 pub struct InfoArgs {
-    /// `default`, `hub:owner/repo/file.gguf[@revision]` that was fetched, or a path
+    /// `default`, `hub:owner/repo/file.gguf[@revision]` that was fetched, or the path of a GGUF file or of a
+    /// folder of safetensors
     #[arg(value_name = "SOURCE", default_value = "default")]
     pub model: ModelSource,
 
@@ -46,9 +47,9 @@ pub struct InfoArgs {
 /// # Errors
 /// If it is not here, its file is broken, or nobody reads the answer.
 pub fn run(store: &ModelStore, args: &InfoArgs, output: &mut impl Write) -> Result<(), CliError> {
-    let file = GgufFile::open(&here(store, &args.model)?)?;
+    let file = model::open(&here(store, &args.model)?)?;
     let template = args.template.as_deref();
-    let report = Report::of(&file, args.context as usize, template, free_memory());
+    let report = Report::of(&*file, args.context as usize, template, free_memory());
     if args.json {
         serde_json::to_writer_pretty(&mut *output, &report).map_err(io::Error::from)?;
         writeln!(output)?;

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use bevy_persona::{
-    inference::model::{GgufFile, MemoryEstimate, MemoryPlan, ModelFacts, ModelSizes, Pass},
+    inference::model::{MemoryEstimate, MemoryPlan, ModelFacts, ModelFile, ModelSizes, Pass},
     persona::Language,
 };
 use serde::Serialize;
 
-use super::special::{self, TemplateReport, VocabularyReport};
+use super::special::{TemplateReport, VocabularyReport};
 
 /// All that is told of a model.
 #[derive(Debug, Serialize)]
@@ -108,11 +108,16 @@ pub struct Memory {
 
 impl Report {
     /// Of a file, for conversations of so many tokens, where so much memory is free.
-    pub fn of(file: &GgufFile, context: usize, template: Option<&str>, free: Option<u64>) -> Self {
+    pub fn of(
+        file: &dyn ModelFile,
+        context: usize,
+        template: Option<&str>,
+        free: Option<u64>,
+    ) -> Self {
         let facts = ModelFacts::of(file);
         let mut limits = limits(&facts, file);
         let mut told = |error: &dyn std::error::Error| limits.push(error.to_string());
-        let tokenizer = special::tokenizer(file).inspect_err(|error| told(error)).ok();
+        let tokenizer = file.tokenizer().inspect_err(|error| told(error)).ok();
         let written = tokenizer.as_ref().and_then(|tokenizer| {
             let report = TemplateReport::of(file, tokenizer, template);
             report.inspect_err(|error| told(error)).ok()
@@ -158,7 +163,7 @@ impl Sizes {
 }
 
 impl Memory {
-    fn of(file: &GgufFile, context: usize, free: Option<u64>) -> Option<Self> {
+    fn of(file: &dyn ModelFile, context: usize, free: Option<u64>) -> Option<Self> {
         let plan = MemoryPlan { context, ..MemoryPlan::default() };
         // Why there is none is told as what does not work.
         let estimate = MemoryEstimate::of(file, &plan).ok()?;
@@ -188,7 +193,7 @@ fn shares(facts: &ModelFacts) -> Vec<Share> {
 }
 
 /// What does not work, or not as one might expect.
-fn limits(facts: &ModelFacts, file: &GgufFile) -> Vec<String> {
+fn limits(facts: &ModelFacts, file: &dyn ModelFile) -> Vec<String> {
     let mut limits = Vec::new();
     match &facts.pass {
         Err(error) => limits.push(error.to_string()),

@@ -1,9 +1,9 @@
 //! The tokens of a vocabulary that open and end texts and turns.
 
 use bevy_persona::inference::model::{
-    GgufFile,
+    ModelFile,
     template::{ChatTemplate, Part, Role, TemplateError},
-    tokenizer::{Tokenizer, TokenizerError},
+    tokenizer::Tokenizer,
 };
 use serde::Serialize;
 
@@ -44,7 +44,7 @@ pub struct TemplateReport {
 
 impl VocabularyReport {
     /// Of the vocabulary of a file.
-    pub fn of(file: &GgufFile, tokenizer: &Tokenizer) -> Self {
+    pub fn of(file: &dyn ModelFile, tokenizer: &Tokenizer) -> Self {
         let token = |id: u32| {
             let text = tokenizer.control_spelling(id).unwrap_or_default().to_owned();
             Token { id, text }
@@ -72,7 +72,7 @@ const SAMPLE: [(Role, &str); 4] = [
 impl TemplateReport {
     /// Of the template of a file, or of the one that is named.
     pub fn of(
-        file: &GgufFile,
+        file: &dyn ModelFile,
         tokenizer: &Tokenizer,
         named: Option<&str>,
     ) -> Result<Self, TemplateError> {
@@ -82,10 +82,11 @@ impl TemplateReport {
                 let template = ChatTemplate::named(name)?.with_ends_of(tokenizer);
                 (format!("`{name}`, as asked for"), template)
             }
-            None if of_file => ("the model".into(), ChatTemplate::from_gguf(file, tokenizer)?),
+            None if of_file => ("the model".into(), ChatTemplate::of(file, tokenizer)?),
             None => {
-                let name = ChatTemplate::fitting_name(tokenizer);
-                let from = format!("`{name}`: the model has none, and its tokens fit that");
+                let name = ChatTemplate::fitting_name(file, tokenizer);
+                let from =
+                    format!("`{name}`: the model has none, and its tokens or its name fit that");
                 (from, ChatTemplate::named(name)?.with_ends_of(tokenizer))
             }
         };
@@ -96,9 +97,4 @@ impl TemplateReport {
         };
         Ok(Self { from, sample: parts.into_iter().map(text).collect() })
     }
-}
-
-/// The vocabulary of a file.
-pub fn tokenizer(file: &GgufFile) -> Result<Tokenizer, TokenizerError> {
-    Tokenizer::from_gguf(file.content())
 }

@@ -4,12 +4,13 @@ use candle_core::{D, Tensor};
 use candle_nn::ops;
 
 use super::{
+    Source,
     config::Config,
     matrix::{Matrix, apply_all, vector_if_there},
     memory::Memory,
     rope::Turns,
 };
-use crate::inference::model::{GgufError, GgufFile};
+use crate::inference::model::GgufError;
 
 /// The weights of a layer's attention.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(super) struct Attention {
     scale: f64,
     /// How many tokens it sees, its own counted.
     window: Option<usize>,
+    /// Whether it tells positions apart.
+    rotates: bool,
 }
 
 /// What makes queries, keys and values.
@@ -40,7 +43,7 @@ enum Projection {
 
 impl Attention {
     pub(super) fn read(
-        file: &mut GgufFile,
+        source: &mut Source<'_>,
         config: &Config,
         layer: usize,
     ) -> Result<Self, GgufError> {
@@ -49,29 +52,30 @@ impl Attention {
         let name = |part: &str| format!("blk.{layer}.{part}");
         let [query_rows, kv_rows] = [heads * head_dim, kv_heads * head_dim];
         let parts = [("attn_q", query_rows), ("attn_k", kv_rows), ("attn_v", kv_rows)];
-        let projection = if file.has(&name("attn_qkv.weight")) {
+        let projection = if source.file.has(&name("attn_qkv.weight")) {
             let rows = Some(query_rows + 2 * kv_rows);
-            Projection::Fused(Matrix::read(file, &name("attn_qkv.weight"), rows, width)?)
+            Projection::Fused(Matrix::read(source, &name("attn_qkv.weight"), rows, width)?)
         } else {
             let [query, key, value] = parts.map(|(part, rows)| {
-                Matrix::read(file, &name(&format!("{part}.weight")), Some(rows), width)
+                Matrix::read(source, &name(&format!("{part}.weight")), Some(rows), width)
             });
             Projection::Split([query?, key?, value?])
         };
         let [query_bias, key_bias, value_bias] =
-            parts.map(|(part, rows)| vector_if_there(file, &name(&format!("{part}.bias")), rows));
+            parts.map(|(part, rows)| vector_if_there(source, &name(&format!("{part}.bias")), rows));
         Ok(Self {
             projection,
             biases: [query_bias?, key_bias?, value_bias?],
-            query_norm: vector_if_there(file, &name("attn_q_norm.weight"), head_dim)?,
-            key_norm: vector_if_there(file, &name("attn_k_norm.weight"), head_dim)?,
-            output: Matrix::read(file, &name("attn_output.weight"), Some(width), query_rows)?,
+            query_norm: vector_if_there(source, &name("attn_q_norm.weight"), head_dim)?,
+            key_norm: vector_if_there(source, &name("attn_k_norm.weight"), head_dim)?,
+            output: Matrix::read(source, &name("attn_output.weight"), Some(width), query_rows)?,
             heads,
             kv_heads,
             head_dim,
             eps,
             scale: config.attention_scale(),
             window: config.window(layer),
+            rotates: config.rotation.is_in(layer),
         })
     }
 
@@ -92,8 +96,11 @@ impl Attention {
         turns: &Turns,
     ) -> candle_core::Result<Tensor> {
         let [query, key, value] = self.project(x)?;
-        let query = turns.apply(&self.by_head(&query, self.heads, self.query_norm.as_ref())?)?;
-        let key = turns.apply(&self.by_head(&key, self.kv_heads, self.key_norm.as_ref())?)?;
+        let mut query = self.by_head(&query, self.heads, self.query_norm.as_ref())?;
+        let mut key = self.by_head(&key, self.kv_heads, self.key_norm.as_ref())?;
+        if self.rotates {
+            (query, key) = (turns.apply(&query)?, turns.apply(&key)?);
+        }
         let value = self.by_head(&value, self.kv_heads, None)?;
         let (keys, values) = memory.append(key, value)?;
         let count = x.dim(0)?;

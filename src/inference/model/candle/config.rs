@@ -1,6 +1,6 @@
 //! The numbers in the head of a file, and what the architecture says beyond them.
 
-use crate::inference::model::{GgufError, GgufFile, Metadata, MetadataError};
+use crate::inference::model::{GgufError, Metadata, MetadataError, ModelFile, rotation::Rotation};
 
 /// A family of models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +15,22 @@ pub(super) enum Architecture {
     Phi3,
     /// LFM 2 (Liquid AI, 2025, arXiv:2511.23404).
     Lfm2,
+    /// Llama, Mistral, SOLAR (see [`Llama`](crate::inference::model::Llama)).
+    Llama,
+    /// `SmolLM3`, of which some layers do not tell positions apart.
+    SmolLm3,
 }
 
 impl Architecture {
-    const ALL: [Self; 5] = [Self::Gemma3, Self::Qwen2, Self::Qwen3, Self::Phi3, Self::Lfm2];
+    const ALL: [Self; 7] = [
+        Self::Gemma3,
+        Self::Qwen2,
+        Self::Qwen3,
+        Self::Phi3,
+        Self::Lfm2,
+        Self::Llama,
+        Self::SmolLm3,
+    ];
 
     /// The one of this name in GGUF files.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -32,14 +44,22 @@ impl Architecture {
             Self::Qwen3 => "qwen3",
             Self::Phi3 => "phi3",
             Self::Lfm2 => "lfm2",
+            Self::Llama => "llama",
+            Self::SmolLm3 => "smollm3",
         }
+    }
+
+    /// Whether values are rotated in pairs of neighbours, not each with the one half a head further.
+    pub(super) fn turns_neighbours(self) -> bool {
+        matches!(self, Self::Llama | Self::SmolLm3)
     }
 
     /// The base of the rotary frequencies where a file says nothing.
     fn rope_base(self) -> f32 {
         match self {
             Self::Gemma3 | Self::Lfm2 | Self::Qwen3 => 1_000_000.0,
-            Self::Qwen2 | Self::Phi3 => 10_000.0,
+            Self::Qwen2 | Self::Phi3 | Self::Llama => 10_000.0,
+            Self::SmolLm3 => 2_000_000.0,
         }
     }
 }
@@ -59,6 +79,10 @@ pub(super) struct Config {
     /// How many values of a head are rotated.
     pub(super) rope_dims: usize,
     pub(super) rope_base: f32,
+    /// The same in local layers.
+    pub(super) local_rope_base: f32,
+    /// Which layers rotate.
+    pub(super) rotation: Rotation,
     /// Positions are divided by this.
     pub(super) rope_scaling: f32,
     /// Rotated values are multiplied by this.
@@ -68,22 +92,29 @@ pub(super) struct Config {
 }
 
 impl Config {
-    /// The base of the rotary frequencies in local layers.
-    pub(super) const LOCAL_ROPE_BASE: f32 = 10_000.0;
+    /// The base of the rotary frequencies in local layers where a file says nothing.
+    const LOCAL_ROPE_BASE: f32 = 10_000.0;
     /// Gemma 3 27B; its scores are scaled by another number.
     const GEMMA_27B_LAYERS: usize = 62;
-    /// More than any model has.
-    const MOST_LAYERS: usize = 4096;
 
-    pub(super) fn read(architecture: Architecture, file: &GgufFile) -> Result<Self, GgufError> {
+    pub(super) fn read(
+        architecture: Architecture,
+        file: &dyn ModelFile,
+    ) -> Result<Self, GgufError> {
         let values = Values { metadata: file.metadata(), prefix: architecture.name() };
         let (width, heads) =
             (values.size("embedding_length")?, values.size("attention.head_count")?);
-        let layers = values.size("block_count")?;
-        if layers > Self::MOST_LAYERS {
-            return Err(GgufError::Shape(format!("{layers} layers")));
+        let (layers, tensors) = (values.size("block_count")?, file.tensors().len());
+        if layers > tensors {
+            return Err(GgufError::Shape(format!("{layers} layers of {tensors} tensors")));
         }
         let kv_heads = values.sizes("attention.head_count_kv", layers)?;
+        if values.size("expert_count").unwrap_or(0) > 0 {
+            return Err(GgufError::Architecture {
+                found: format!("{} with experts (MoE)", architecture.name()),
+                supported: "models without experts",
+            });
+        }
         let fits = |&kv_heads: &usize| kv_heads == 0 || heads % kv_heads == 0;
         if heads == 0 || kv_heads.len() != layers || !kv_heads.iter().all(fits) {
             return Err(GgufError::Shape(format!("{heads} heads, {kv_heads:?} key/value heads")));
@@ -102,7 +133,7 @@ impl Config {
         }
         Ok(Self {
             architecture,
-            context: values.context()?,
+            context: values.context(architecture)?,
             width,
             heads,
             kv_heads,
@@ -110,6 +141,8 @@ impl Config {
             eps: values.float("attention.layer_norm_rms_epsilon")?,
             rope_dims,
             rope_base: values.float("rope.freq_base").unwrap_or(architecture.rope_base()),
+            local_rope_base: values.float("rope.freq_base_swa").unwrap_or(Self::LOCAL_ROPE_BASE),
+            rotation: Rotation::read(file)?,
             rope_scaling: values.rope_scaling(),
             rope_magnitude: values.float("rope.scaling.attn_factor").unwrap_or(1.0),
             window: (architecture == Architecture::Gemma3).then(|| values.window()).transpose()?,
@@ -168,19 +201,30 @@ impl Values<'_> {
         }
     }
 
-    /// Longer contexts than a model was first trained for need other frequencies (Phi 3, yarn), so
-    /// they are not used.
-    fn context(&self) -> Result<usize, MetadataError> {
+    /// Longer contexts than a model was first trained for need other frequencies (Phi 3, yarn), and
+    /// those longer than a window need that window in all layers (Mistral), so they are not used.
+    fn context(&self, architecture: Architecture) -> Result<usize, MetadataError> {
         let context = self.size("context_length")?;
-        let original = self.size("rope.scaling.original_context_length").unwrap_or(0);
-        Ok(if original == 0 { context } else { context.min(original) })
+        let original = match self.scaling() {
+            Some("linear") => None,
+            _ => self.size("rope.scaling.original_context_length").ok(),
+        };
+        let window = match architecture {
+            Architecture::Gemma3 => None,
+            _ => self.size("attention.sliding_window").ok(),
+        };
+        let limits = [original, window].into_iter().flatten().filter(|&limit| limit > 0);
+        Ok(limits.fold(context, usize::min))
+    }
+
+    fn scaling(&self) -> Option<&str> {
+        self.metadata.string(&self.key("rope.scaling.type")).ok()
     }
 
     /// Only of linear scaling: what else there is concerns longer contexts than the original.
     fn rope_scaling(&self) -> f32 {
-        let kind = self.metadata.string(&self.key("rope.scaling.type")).unwrap_or("linear");
         let factor = self.float("rope.scaling.factor").unwrap_or(1.0);
-        if kind == "linear" && factor > 0.0 { factor } else { 1.0 }
+        if matches!(self.scaling(), Some("linear") | None) && factor > 0.0 { factor } else { 1.0 }
     }
 
     fn window(&self) -> Result<(usize, usize), MetadataError> {

@@ -1,10 +1,10 @@
 //! LFM 2's short convolution: each value of the last few tokens, weighted and gated twice
 //! (Liquid AI, 2025, arXiv:2511.23404).
 
-use candle_core::{DType, Device, Tensor};
+use candle_core::{DType, Tensor};
 
-use super::{config::Config, matrix::Matrix, memory::Memory};
-use crate::inference::model::{GgufError, GgufFile};
+use super::{Source, config::Config, matrix::Matrix, memory::Memory};
+use crate::inference::model::GgufError;
 
 /// The weights of a layer's convolution.
 #[derive(Debug)]
@@ -19,16 +19,16 @@ pub(super) struct Convolution {
 
 impl Convolution {
     pub(super) fn read(
-        file: &mut GgufFile,
+        source: &mut Source<'_>,
         config: &Config,
         layer: usize,
     ) -> Result<Self, GgufError> {
         let width = config.width;
         let name = |part: &str| format!("blk.{layer}.shortconv.{part}.weight");
         Ok(Self {
-            input: Matrix::read(file, &name("in_proj"), Some(3 * width), width)?,
-            kernel: kernel(file, &name("conv"), width)?,
-            output: Matrix::read(file, &name("out_proj"), Some(width), width)?,
+            input: Matrix::read(source, &name("in_proj"), Some(3 * width), width)?,
+            kernel: kernel(source, &name("conv"), width)?,
+            output: Matrix::read(source, &name("out_proj"), Some(width), width)?,
             width,
         })
     }
@@ -46,7 +46,7 @@ impl Convolution {
         let input = (part(0)? * part(2)?)?;
         let before = match memory {
             Memory::Convolution(last) => last.clone(),
-            _ => Tensor::zeros((past, self.width), DType::F32, &Device::Cpu)?,
+            _ => Tensor::zeros((past, self.width), DType::F32, x.device())?,
         };
         let all = Tensor::cat(&[&before, &input], 0)?;
         *memory = Memory::Convolution(all.narrow(0, count, past)?.contiguous()?);
@@ -59,10 +59,11 @@ impl Convolution {
 }
 
 /// Reads a kernel `[width, length]`; some converters write a dimension of one in between.
-fn kernel(file: &mut GgufFile, name: &str, width: usize) -> Result<Vec<Tensor>, GgufError> {
-    let kernel = file.dequantized(name)?;
+fn kernel(source: &mut Source<'_>, name: &str, width: usize) -> Result<Vec<Tensor>, GgufError> {
+    let kernel = source.file.dequantized(name)?;
     let dims = kernel.dims().to_vec();
     let rows = |kernel: Tensor| -> candle_core::Result<Vec<Tensor>> {
+        let kernel = kernel.to_device(source.device)?;
         let kernel = kernel.reshape((width, ()))?.t()?.contiguous()?;
         kernel.chunk(kernel.dim(0)?, 0)
     };

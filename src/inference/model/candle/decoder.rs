@@ -4,6 +4,7 @@ use candle_core::{Device, Tensor};
 use candle_nn::ops;
 
 use super::{
+    Source,
     config::{Architecture, Config},
     first_line,
     layer::Layer,
@@ -12,7 +13,7 @@ use super::{
     rope::Rope,
     sequences::Decode,
 };
-use crate::inference::model::{GgufError, GgufFile, LoadProgress};
+use crate::inference::model::{GgufError, LoadProgress};
 
 /// A model in memory.
 #[derive(Debug)]
@@ -25,20 +26,21 @@ pub struct Decoder {
     output: Option<Matrix>,
     rope: Rope,
     local_rope: Rope,
+    device: Device,
 }
 
 impl Decoder {
     pub(super) fn load(
         architecture: Architecture,
-        file: &mut GgufFile,
+        source: &mut Source<'_>,
         progress: &mut LoadProgress<'_>,
     ) -> Result<Self, GgufError> {
-        let config = Config::read(architecture, file)?;
-        let embedding = Matrix::read(file, "token_embd.weight", None, config.width)?;
-        let output = match file.has("output.weight") {
+        let config = Config::read(architecture, source.file)?;
+        let embedding = Matrix::read(source, "token_embd.weight", None, config.width)?;
+        let output = match source.file.has("output.weight") {
             true => {
                 let rows = Some(embedding.rows());
-                Some(Matrix::read(file, "output.weight", rows, config.width)?)
+                Some(Matrix::read(source, "output.weight", rows, config.width)?)
             }
             false => None,
         };
@@ -47,16 +49,17 @@ impl Decoder {
             if !progress(layer as u64, config.kv_heads.len() as u64) {
                 return Err(GgufError::Cancelled);
             }
-            layers.push(Layer::read(file, &config, layer)?);
+            layers.push(Layer::read(source, &config, layer)?);
         }
-        let norm = match file.has("output_norm.weight") {
-            true => vector(file, "output_norm.weight", config.width)?,
+        let norm = match source.file.has("output_norm.weight") {
+            true => vector(source, "output_norm.weight", config.width)?,
             // LFM 2 normalises with what is named after the embedding.
-            false => vector(file, "token_embd_norm.weight", config.width)?,
+            false => vector(source, "token_embd_norm.weight", config.width)?,
         };
-        let rope = rope(file, &config)?;
-        let local_rope = Rope::new(config.rope_dims, Config::LOCAL_ROPE_BASE, 1.0);
-        Ok(Self { config, embedding, layers, norm, output, rope, local_rope })
+        let rope = rope(source, &config)?;
+        let local_rope = Rope::new(config.rope_dims, config.local_rope_base, 1.0);
+        let device = source.device.clone();
+        Ok(Self { config, embedding, layers, norm, output, rope, local_rope, device })
     }
 
     fn output(&self) -> &Matrix {
@@ -69,13 +72,13 @@ impl Decoder {
         tokens: &[u32],
         logits: bool,
     ) -> candle_core::Result<Option<Vec<f32>>> {
-        let mut x = self.embedding.lookup(&Tensor::new(tokens, &Device::Cpu)?)?;
+        let mut x = self.embedding.lookup(&Tensor::new(tokens, &self.device)?)?;
         if let Some(scale) = self.config.embedding_scale() {
             x = (x * scale)?;
         }
         state.layers.resize(self.layers.len(), Memory::Empty);
-        let turns = self.rope.turns(state.len, tokens.len())?;
-        let local_turns = self.local_rope.turns(state.len, tokens.len())?;
+        let turns = self.rope.turns(state.len, tokens.len(), &self.device)?;
+        let local_turns = self.local_rope.turns(state.len, tokens.len(), &self.device)?;
         for (index, (layer, memory)) in self.layers.iter().zip(&mut state.layers).enumerate() {
             let is_local = self.config.window(index).is_some();
             x = layer.forward(x, memory, if is_local { &local_turns } else { &turns })?;
@@ -90,15 +93,17 @@ impl Decoder {
     }
 }
 
-/// Phi 3's long models were trained with other frequencies in short contexts too.
-fn rope(file: &mut GgufFile, config: &Config) -> Result<Rope, GgufError> {
-    const FACTORS: &str = "rope_factors_short.weight";
-    let rope = Rope::new(config.rope_dims, config.rope_base, config.rope_scaling);
-    if !file.has(FACTORS) {
+/// The frequencies, with the factors that a file may have for them: Llama 3.1's, and those with which
+/// Phi 3's long models were trained in short contexts.
+fn rope(source: &mut Source<'_>, config: &Config) -> Result<Rope, GgufError> {
+    const FACTORS: [&str; 2] = ["rope_factors_short.weight", "rope_freqs.weight"];
+    let rope = Rope::new(config.rope_dims, config.rope_base, config.rope_scaling)
+        .of_neighbours(config.architecture.turns_neighbours());
+    let Some(name) = FACTORS.into_iter().find(|name| source.file.has(name)) else {
         return Ok(rope);
-    }
-    let factors = vector(file, FACTORS, config.rope_dims / 2)?.to_vec1::<f32>();
-    let factors = factors.map_err(|error| GgufError::Shape(first_line(&error)))?;
+    };
+    let factors = vector(source, name, config.rope_dims / 2)?.to_vec1::<f32>();
+    let factors = factors.map_err(|error| GgufError::tensor(name, &error))?;
     Ok(rope.long(&factors, config.rope_magnitude))
 }
 

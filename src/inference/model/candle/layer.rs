@@ -5,6 +5,7 @@ use candle_core::{D, Tensor};
 use candle_nn::ops;
 
 use super::{
+    Source,
     attention::Attention,
     config::{Architecture, Config},
     convolution::Convolution,
@@ -12,7 +13,7 @@ use super::{
     memory::Memory,
     rope::Turns,
 };
-use crate::inference::model::{GgufError, GgufFile};
+use crate::inference::model::GgufError;
 
 /// The weights of a layer.
 #[derive(Debug)]
@@ -35,23 +36,23 @@ enum Mixer {
 
 impl Layer {
     pub(super) fn read(
-        file: &mut GgufFile,
+        source: &mut Source<'_>,
         config: &Config,
         layer: usize,
     ) -> Result<Self, GgufError> {
         let width = config.width;
         let name = |part: &str| format!("blk.{layer}.{part}.weight");
         let mixer = match config.kv_heads[layer] {
-            0 => Mixer::Convolution(Convolution::read(file, config, layer)?),
-            _ => Mixer::Attention(Attention::read(file, config, layer)?),
+            0 => Mixer::Convolution(Convolution::read(source, config, layer)?),
+            _ => Mixer::Attention(Attention::read(source, config, layer)?),
         };
         Ok(Self {
-            norm: vector(file, &name("attn_norm"), width)?,
+            norm: vector(source, &name("attn_norm"), width)?,
             mixer,
-            mixer_norm: vector_if_there(file, &name("post_attention_norm"), width)?,
-            feed_norm: vector(file, &name("ffn_norm"), width)?,
-            feed: FeedForward::read(file, config, layer)?,
-            after_feed_norm: vector_if_there(file, &name("post_ffw_norm"), width)?,
+            mixer_norm: vector_if_there(source, &name("post_attention_norm"), width)?,
+            feed_norm: vector(source, &name("ffn_norm"), width)?,
+            feed: FeedForward::read(source, config, layer)?,
+            after_feed_norm: vector_if_there(source, &name("post_ffw_norm"), width)?,
             eps: config.eps,
         })
     }
@@ -102,18 +103,18 @@ struct FeedForward {
 }
 
 impl FeedForward {
-    fn read(file: &mut GgufFile, config: &Config, layer: usize) -> Result<Self, GgufError> {
+    fn read(source: &mut Source<'_>, config: &Config, layer: usize) -> Result<Self, GgufError> {
         let width = config.width;
         let name = |part: &str| format!("blk.{layer}.{part}.weight");
-        let up = Matrix::read(file, &name("ffn_up"), None, width)?;
-        let (gate, inner) = match file.has(&name("ffn_gate")) {
+        let up = Matrix::read(source, &name("ffn_up"), None, width)?;
+        let (gate, inner) = match source.file.has(&name("ffn_gate")) {
             true => {
                 let rows = Some(up.rows());
-                (Some(Matrix::read(file, &name("ffn_gate"), rows, width)?), up.rows())
+                (Some(Matrix::read(source, &name("ffn_gate"), rows, width)?), up.rows())
             }
             false => (None, up.rows() / 2),
         };
-        let down = Matrix::read(file, &name("ffn_down"), Some(width), inner)?;
+        let down = Matrix::read(source, &name("ffn_down"), Some(width), inner)?;
         Ok(Self { gate, up, down, is_gelu: config.architecture == Architecture::Gemma3 })
     }
 

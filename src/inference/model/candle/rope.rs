@@ -1,5 +1,5 @@
-//! Rotary positions in which a value is paired with the one half a head further (Su et al., 2021,
-//! arXiv:2104.09864, in the order of GPT-NeoX).
+//! Rotary positions (Su et al., 2021, arXiv:2104.09864). A value is paired with the one half a head
+//! further, in the order of GPT-NeoX, or with its neighbour.
 
 use candle_core::{D, Device, Tensor};
 use candle_nn::rotary_emb;
@@ -11,6 +11,8 @@ pub(super) struct Rope {
     frequencies: Vec<f64>,
     /// What rotated values are multiplied by.
     magnitude: f64,
+    /// Whether neighbours are pairs.
+    of_neighbours: bool,
 }
 
 impl Rope {
@@ -18,7 +20,14 @@ impl Rope {
     pub(super) fn new(dims: usize, base: f32, scaling: f32) -> Self {
         let frequency = |i: usize| f64::from(base).powf(-(i as f64) / dims as f64);
         let scaled = |i| frequency(i) / f64::from(scaling);
-        Self { frequencies: (0..dims).step_by(2).map(scaled).collect(), magnitude: 1.0 }
+        let frequencies = (0..dims).step_by(2).map(scaled).collect();
+        Self { frequencies, magnitude: 1.0, of_neighbours: false }
+    }
+
+    /// Turns neighbours together.
+    pub(super) fn of_neighbours(mut self, of_neighbours: bool) -> Self {
+        self.of_neighbours = of_neighbours;
+        self
     }
 
     /// Divides each frequency by a factor of its own, and multiplies what is rotated (`LongRoPE`:
@@ -32,16 +41,22 @@ impl Rope {
     }
 
     /// What tokens at `count` positions from `first` on are turned by.
-    pub(super) fn turns(&self, first: usize, count: usize) -> candle_core::Result<Turns> {
+    pub(super) fn turns(
+        &self,
+        first: usize,
+        count: usize,
+        device: &Device,
+    ) -> candle_core::Result<Turns> {
         let angles: Vec<f64> = (first..first + count)
             .flat_map(|position| self.frequencies.iter().map(move |x| x * position as f64))
             .collect();
         let table = |of: fn(f64) -> f64| {
             let values: Vec<f32> =
                 angles.iter().map(|&angle| (self.magnitude * of(angle)) as f32).collect();
-            Tensor::from_vec(values, (count, self.frequencies.len()), &Device::Cpu)
+            Tensor::from_vec(values, (count, self.frequencies.len()), device)
         };
-        Ok(Turns { cos: table(f64::cos)?, sin: table(f64::sin)? })
+        let (cos, sin) = (table(f64::cos)?, table(f64::sin)?);
+        Ok(Turns { cos, sin, of_neighbours: self.of_neighbours })
     }
 }
 
@@ -50,6 +65,7 @@ impl Rope {
 pub(super) struct Turns {
     cos: Tensor,
     sin: Tensor,
+    of_neighbours: bool,
 }
 
 impl Turns {
@@ -57,7 +73,8 @@ impl Turns {
     pub(super) fn apply(&self, x: &Tensor) -> candle_core::Result<Tensor> {
         let (dims, head_dim) = (2 * self.cos.dim(1)?, x.dim(2)?);
         let turned = x.narrow(D::Minus1, 0, dims)?.contiguous()?.unsqueeze(0)?;
-        let turned = rotary_emb::rope(&turned, &self.cos, &self.sin)?.squeeze(0)?;
+        let turn = if self.of_neighbours { rotary_emb::rope_i } else { rotary_emb::rope };
+        let turned = turn(&turned, &self.cos, &self.sin)?.squeeze(0)?;
         if dims == head_dim {
             return Ok(turned);
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{MemoryEstimate, MemoryPlan, weights};
-use crate::inference::model::{GgufFile, ModelSizes, Pass, TensorFacts};
+use crate::inference::model::{ModelFile, ModelSizes, Pass, TensorFacts};
 
 /// A model needs more memory than there is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,7 +24,7 @@ pub struct DoesNotFit {
     /// What the model is called.
     pub model: String,
     /// What it needs.
-    pub estimate: MemoryEstimate,
+    pub estimate: Box<MemoryEstimate>,
     /// What is free, in bytes.
     pub free: u64,
     /// How many conversations were reckoned with.
@@ -47,10 +47,10 @@ impl DoesNotFit {
     ///
     /// # Errors
     /// If it is.
-    pub fn check(file: &GgufFile, plan: &MemoryPlan, free: Option<u64>) -> Result<(), Self> {
+    pub fn check(file: &dyn ModelFile, plan: &MemoryPlan, free: Option<u64>) -> Result<(), Self> {
         let Ok((pass, context)) = Pass::of(file) else { return Ok(()) };
         let tensors = file.tensors();
-        let architecture = file.metadata().string("general.architecture").unwrap_or_default();
+        let architecture = file.architecture().unwrap_or_default();
         let sizes = ModelSizes::read(architecture, file.metadata(), &tensors);
         let (Some(free), Ok(sizes)) = (free, sizes) else { return Ok(()) };
         let plan = MemoryPlan { context: plan.context.min(context), ..plan.clone() };
@@ -84,6 +84,7 @@ impl DoesNotFit {
         let is_smaller = bytes < estimate.weights / 10 * 9;
         let smaller = is_smaller.then_some((kind, needed));
         let (idols, context) = (plan.idols, plan.context);
+        let estimate = Box::new(estimate);
         Err(Self { model, estimate, free, idols, context, fitting_context, smaller })
     }
 

@@ -18,8 +18,8 @@ pub(super) fn transient(pass: Pass, tensors: &[TensorFacts]) -> u64 {
     let of = |tensor: &TensorFacts| match keeps_its_type(pass, tensor) {
         true => tensor.bytes,
         false => {
-            // Our own kernels take a copy of the numbers.
-            let copies = if pass == Pass::Own { 2 } else { 1 };
+            // Our own kernels take a copy of the numbers; candle's tensors of a folder are made of one.
+            let copies = if pass == Pass::Own || is_float(tensor) { 2 } else { 1 };
             let numbers = tensor.elements().saturating_mul(copies * size_of::<f32>() as u64);
             tensor.bytes.saturating_add(numbers)
         }
@@ -50,6 +50,10 @@ fn held_of(pass: Pass, tensor: &TensorFacts) -> u64 {
             let is_q4 = matches!(shown_type(&tensor.kind).as_str(), "Q4_0" | "Q4_1");
             packed(if is_q4 { PackedKind::Q4 } else { PackedKind::Q8 }, rows, columns)
         }
+        // Those of a folder that cannot be quantised are f32.
+        Pass::Candle if keeps_its_type(pass, tensor) && is_float(tensor) => {
+            tensor.elements().saturating_mul(size_of::<f32>() as u64)
+        }
         Pass::Candle if keeps_its_type(pass, tensor) => tensor.bytes,
         // `Q8_0`: 34 bytes for 32 numbers.
         Pass::Candle => (tensor.elements() / 32).saturating_mul(34),
@@ -58,6 +62,10 @@ fn held_of(pass: Pass, tensor: &TensorFacts) -> u64 {
 
 fn packed(kind: PackedKind, rows: usize, columns: usize) -> u64 {
     kind.matrix_bytes(rows, columns).map_or(u64::MAX, |bytes| bytes as u64)
+}
+
+fn is_float(tensor: &TensorFacts) -> bool {
+    matches!(tensor.kind.as_str(), "F32" | "F16" | "BF16")
 }
 
 /// Whether a matrix is held as it is in the file, but for the order of its numbers.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::inference::model::{CandleModel, GgufError, GgufFile, causal::SUPPORTED, llama_context};
+use crate::inference::model::{
+    CandleModel, GgufError, ModelFile, causal::SUPPORTED, llama::ARCHITECTURES, llama_context,
+};
 
 /// What computes a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,13 +16,13 @@ pub enum Pass {
 }
 
 impl Pass {
-    /// The one for a file, and the most tokens that it reads at once.
+    /// The one for a model on the CPU, and the most tokens that it reads at once.
     ///
     /// # Errors
     /// If neither computes such a model, or a value that they need is missing or makes no sense.
-    pub fn of(file: &GgufFile) -> Result<(Self, usize), GgufError> {
-        let architecture = file.metadata().string("general.architecture")?;
-        if architecture == "llama" {
+    pub fn of(file: &dyn ModelFile) -> Result<(Self, usize), GgufError> {
+        let architecture = file.architecture()?;
+        if ARCHITECTURES.contains(&architecture) {
             return Ok((Self::Own, llama_context(file)?));
         }
         match CandleModel::context_of(architecture, file) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::TensorFacts;
+use crate::inference::model::TensorFacts;
 
 /// One way in which weights are stored, and how much of a model is stored so.
 #[derive(Debug, Clone, PartialEq, Eq)]

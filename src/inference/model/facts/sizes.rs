@@ -1,7 +1,7 @@
 //! The sizes of a model, whatever its architecture.
 
-use super::{TensorFacts, matrix};
-use crate::inference::model::{GgufError, Metadata};
+use super::matrix;
+use crate::inference::model::{GgufError, Metadata, TensorFacts};
 
 /// The sizes of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]

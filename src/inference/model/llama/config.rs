@@ -2,8 +2,11 @@
 
 use crate::inference::{
     kernels::KvShape,
-    model::{GgufError, GgufFile},
+    model::{GgufError, ModelFile},
 };
+
+/// The architectures that this pass computes, by their names in GGUF files.
+pub(in crate::inference::model) const ARCHITECTURES: [&str; 2] = ["llama", "smollm3"];
 
 /// The sizes of a model.
 #[derive(Debug, Clone, Copy)]
@@ -22,23 +25,24 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    pub(crate) fn read(file: &GgufFile) -> Result<Self, GgufError> {
-        let metadata = file.metadata();
-        let size = |key: &str| metadata.u32(key).map(|value| value as usize);
-        let (width, heads) = (size("llama.embedding_length")?, size("llama.attention.head_count")?);
-        let kv_heads = size("llama.attention.head_count_kv").unwrap_or(heads);
+    pub(crate) fn read(file: &dyn ModelFile) -> Result<Self, GgufError> {
+        let (metadata, architecture) = (file.metadata(), file.architecture()?);
+        let key = |name: &str| format!("{architecture}.{name}");
+        let size = |name: &str| metadata.u32(&key(name)).map(|value| value as usize);
+        let (width, heads) = (size("embedding_length")?, size("attention.head_count")?);
+        let kv_heads = size("attention.head_count_kv").unwrap_or(heads);
         if heads == 0 || kv_heads == 0 || heads % kv_heads != 0 || width % heads != 0 {
             return Err(GgufError::Shape(format!(
                 "width {width}, {heads} heads, {kv_heads} key/value heads"
             )));
         }
-        if metadata.u32("llama.expert_count").unwrap_or(0) > 0 {
+        if size("expert_count").unwrap_or(0) > 0 {
             return Err(GgufError::Architecture {
                 found: "llama with experts (MoE)".into(),
                 supported: "llama without experts",
             });
         }
-        let head_dim = size("llama.attention.key_length").unwrap_or(width / heads);
+        let head_dim = size("attention.key_length").unwrap_or(width / heads);
         if head_dim == 0 || head_dim % 2 != 0 {
             return Err(GgufError::Shape(format!("{head_dim} values per head")));
         }
@@ -52,21 +56,25 @@ impl Config {
                 supported: "llama without biases",
             });
         }
-        let scaling = metadata.string("llama.rope.scaling.type").unwrap_or("none");
-        let factor = metadata.f32("llama.rope.scaling.factor").ok().filter(|factor| *factor > 0.0);
-        let context = size("llama.context_length")?;
+        let kind = key("rope.scaling.type");
+        let scaling = metadata.string(&kind).unwrap_or("none");
+        let factor = metadata.f32(&key("rope.scaling.factor")).ok().filter(|factor| *factor > 0.0);
+        let context = size("context_length")?;
         // Without a way of stretching that we know, the model reads what it was first trained on.
-        let original = size("llama.rope.scaling.original_context_length").unwrap_or(context);
+        let original = size("rope.scaling.original_context_length").unwrap_or(context);
+        let context = if matches!(scaling, "none" | "linear") { context } else { original };
+        // As long as all fits into the window, each token sees all before it.
+        let window = size("attention.sliding_window").ok().filter(|window| *window > 0);
         Ok(Self {
-            context: if matches!(scaling, "none" | "linear") { context } else { original },
+            context: context.min(window.unwrap_or(context)),
             stretch: if scaling == "linear" { factor.unwrap_or(1.0) } else { 1.0 },
             width,
             heads,
             kv_heads,
             head_dim,
-            layers: size("llama.block_count")?,
-            eps: metadata.f32("llama.attention.layer_norm_rms_epsilon")?,
-            rope_base: metadata.f32("llama.rope.freq_base").unwrap_or(10_000.0),
+            layers: size("block_count")?,
+            eps: metadata.f32(&key("attention.layer_norm_rms_epsilon"))?,
+            rope_base: metadata.f32(&key("rope.freq_base")).unwrap_or(10_000.0),
         })
     }
 

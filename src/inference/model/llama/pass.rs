@@ -156,8 +156,10 @@ impl Pass {
         let outs = [&mut self.query[..], &mut self.key, &mut self.value];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
         drop(changed);
-        rotate(level, pool, &self.rope, heads, head_dim, positions, &mut self.query);
-        rotate(level, pool, &self.rope, kv_heads, head_dim, positions, &mut self.key);
+        if layer.rotates {
+            rotate(level, pool, &self.rope, heads, head_dim, positions, &mut self.query);
+            rotate(level, pool, &self.rope, kv_heads, head_dim, positions, &mut self.key);
+        }
         self.remember(config, index, open);
         let spans = attention_spans(&self.rows, open);
         let shape = config.kv_shape();

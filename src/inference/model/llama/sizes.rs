@@ -1,7 +1,7 @@
 //! The sizes of the matrices that an adapter may change.
 
-use super::{Config, Target};
-use crate::inference::model::{GgufError, GgufFile};
+use super::{Config, Target, config::ARCHITECTURES};
+use crate::inference::model::{GgufError, ModelFile};
 
 /// The sizes of a llama model's matrices.
 ///
@@ -32,13 +32,13 @@ impl MatrixSizes {
     ///
     /// # Errors
     /// If the file is of another architecture, or its sizes are missing or do not fit together.
-    pub fn of(file: &GgufFile) -> Result<Self, GgufError> {
-        let metadata = file.metadata();
-        let found = metadata.string("general.architecture")?;
-        if found != "llama" {
-            return Err(GgufError::Architecture { found: found.into(), supported: "llama" });
+    pub fn of(file: &dyn ModelFile) -> Result<Self, GgufError> {
+        let found = file.architecture()?;
+        if !ARCHITECTURES.contains(&found) {
+            let supported = "llama, smollm3";
+            return Err(GgufError::Architecture { found: found.into(), supported });
         }
-        let inner = metadata.u32("llama.feed_forward_length")? as usize;
+        let inner = file.metadata().u32(&format!("{found}.feed_forward_length"))? as usize;
         Ok(Config::read(file)?.sizes(inner))
     }
 

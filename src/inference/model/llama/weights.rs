@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Config, Target};
 use crate::inference::{
     kernels::PackedMatrix,
-    model::{GgufError, GgufFile, LoadProgress, matrices::Matrices},
+    model::{GgufError, LoadProgress, ModelFile, matrices::Matrices, rotation::Rotation},
 };
 
 pub(crate) struct Weights {
@@ -19,6 +19,8 @@ pub(crate) struct Weights {
 }
 
 pub(crate) struct Layer {
+    /// Whether queries and keys are rotated, so that it tells positions apart.
+    pub(crate) rotates: bool,
     pub(crate) attention_norm: Vec<f32>,
     pub(crate) query: PackedMatrix,
     pub(crate) key: PackedMatrix,
@@ -33,7 +35,7 @@ pub(crate) struct Layer {
 impl Weights {
     /// The sizes and weights of a model file; repacked weights are kept in `cache_folder`.
     pub(crate) fn load(
-        file: &mut GgufFile,
+        file: &mut dyn ModelFile,
         cache_folder: Option<&Path>,
         progress: &mut LoadProgress<'_>,
     ) -> Result<(Config, Self), GgufError> {
@@ -44,7 +46,7 @@ impl Weights {
     }
 
     fn new(
-        file: &mut GgufFile,
+        file: &mut dyn ModelFile,
         config: &Config,
         matrices: &mut Matrices,
     ) -> Result<Self, GgufError> {
@@ -53,8 +55,9 @@ impl Weights {
             true => matrices.take("output.weight", Some(embedding.rows()), config.width)?,
             false => embedding.clone(),
         };
+        let rotation = Rotation::read(file)?;
         let layers = (0..config.layers)
-            .map(|index| Layer::new(file, config, matrices, index))
+            .map(|index| Layer::new(file, config, matrices, index, rotation.is_in(index)))
             .collect::<Result<Vec<_>, _>>()?;
         if layers.windows(2).any(|pair| pair[0].gate.rows() != pair[1].gate.rows()) {
             return Err(GgufError::Shape("the layers' feed-forward parts differ in width".into()));
@@ -83,10 +86,11 @@ impl Weights {
 
 impl Layer {
     fn new(
-        file: &mut GgufFile,
+        file: &mut dyn ModelFile,
         config: &Config,
         matrices: &mut Matrices,
         index: usize,
+        rotates: bool,
     ) -> Result<Self, GgufError> {
         let name = |part: &str| format!("blk.{index}.{part}.weight");
         let (width, query, kv) = (config.width, config.query_width(), config.kv_width());
@@ -95,6 +99,7 @@ impl Layer {
         let gate = matrices.take(&Target::Gate.tensor(index), None, width)?;
         let inner = gate.rows();
         Ok(Self {
+            rotates,
             attention_norm,
             key: matrices.take(&Target::Key.tensor(index), Some(kv), width)?,
             value: matrices.take(&Target::Value.tensor(index), Some(kv), width)?,
@@ -132,7 +137,7 @@ impl Layer {
     }
 }
 
-fn vector(file: &mut GgufFile, name: &str, len: usize) -> Result<Vec<f32>, GgufError> {
+fn vector(file: &mut dyn ModelFile, name: &str, len: usize) -> Result<Vec<f32>, GgufError> {
     let values = file.dequantized(name)?.flatten_all().and_then(|values| values.to_vec1());
     let values: Vec<f32> = values.map_err(|error| GgufError::tensor(name, &error))?;
     if values.len() == len {
@@ -144,7 +149,7 @@ fn vector(file: &mut GgufFile, name: &str, len: usize) -> Result<Vec<f32>, GgufE
 
 /// The frequencies of the rotary positions (Su et al., 2021, arXiv:2104.09864), stretched as the file
 /// says, with Llama 3.1's factors where it has them.
-fn frequencies(file: &mut GgufFile, config: &Config) -> Result<Vec<f32>, GgufError> {
+fn frequencies(file: &mut dyn ModelFile, config: &Config) -> Result<Vec<f32>, GgufError> {
     let half = config.head_dim / 2;
     let factors = match file.has("rope_freqs.weight") {
         true => vector(file, "rope_freqs.weight", half)?,

@@ -5,16 +5,19 @@ use std::{
     path::Path,
 };
 
-use half::{bf16, f16};
+use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::{
     PeftError,
     config_file::ConfigFile,
     names::{self, Half},
+};
+use crate::inference::model::{
+    Adapter, LowRank, MatrixSizes, Target,
+    floats::floats,
     rotary::{Order, reordered},
 };
-use crate::inference::model::{Adapter, LowRank, MatrixSizes, Target};
 
 /// A tensor as it was read: rows, columns, values.
 struct Matrix {
@@ -65,7 +68,7 @@ pub(super) fn parse(
                 return Err(tensor_error(path, &names::tensor(layer, target, half), error));
             }
         }
-        let up = reordered(up.values, rank, sizes, target, Order::ToNeighbours);
+        let up = rows_in(Order::ToNeighbours, up.values, rank, sizes, target);
         let scale = config.scale(layer, target);
         adapter.insert(layer, target, LowRank { down: down.values, up, scale });
     }
@@ -87,21 +90,21 @@ fn matrix(tensor: &TensorView<'_>) -> Result<Matrix, String> {
     if rows == 0 || columns == 0 {
         return Err(format!("is {rows} by {columns}"));
     }
-    let data = tensor.data();
-    let values: Vec<f32> = match tensor.dtype() {
-        Dtype::F32 => data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
-        Dtype::F16 => {
-            data.as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect()
-        }
-        Dtype::BF16 => {
-            data.as_chunks().0.iter().map(|bytes| bf16::from_le_bytes(*bytes).to_f32()).collect()
-        }
-        other => return Err(format!("is of the type {other:?}, not F32, F16 or BF16")),
-    };
-    if values.iter().all(|value| value.is_finite()) {
-        Ok(Matrix { rows, columns, values })
-    } else {
-        Err("holds numbers that are not finite".into())
+    let values = floats(tensor.dtype(), tensor.data())?;
+    Ok(Matrix { rows, columns, values })
+}
+
+/// The rows of a matrix, of `width` numbers each, in another order if they are rotated.
+fn rows_in(
+    order: Order,
+    values: Vec<f32>,
+    width: usize,
+    sizes: &MatrixSizes,
+    target: Target,
+) -> Vec<f32> {
+    match target {
+        Target::Query | Target::Key => reordered(values, width, sizes.head_dim, order),
+        _ => values,
     }
 }
 
@@ -116,7 +119,7 @@ pub(super) fn bytes(
         let name = |half| names::tensor(layer, target, half);
         let (rows, columns) = sizes.shape(target);
         let rank = change.rank(columns);
-        let up = reordered(change.up.clone(), rank.max(1), sizes, target, Order::ToHalves);
+        let up = rows_in(Order::ToHalves, change.up.clone(), rank.max(1), sizes, target);
         for (half, values, shape) in
             [(Half::Down, &change.down, [rank, columns]), (Half::Up, &up, [rows, rank])]
         {

@@ -23,15 +23,19 @@ pub(super) fn source(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The template whose control tokens the vocabulary has.
-pub(super) fn guess(tokenizer: &Tokenizer) -> &'static str {
+/// The template whose control tokens the vocabulary has, or that belongs to one of the `names`; in
+/// small letters.
+pub(super) fn guess(tokenizer: &Tokenizer, names: &str) -> &'static str {
     let signs = [
         ("<|im_start|>", "chatml"),
         ("<start_of_turn>", "gemma"),
         ("<|start_header_id|>", "llama-3"),
         ("[INST]", "mistral"),
     ];
-    signs.iter().find(|(token, _)| tokenizer.has_control(token)).map_or("plain", |(_, name)| name)
+    let by_sign = signs.iter().find(|(token, _)| tokenizer.has_control(token));
+    // SOLAR writes turns in plain words, so that only its name tells.
+    let by_name = || names.contains("solar").then_some("solar");
+    by_sign.map(|(_, name)| *name).or_else(by_name).unwrap_or("plain")
 }
 
 const CHATML: &str = "{% for m in messages %}\
@@ -62,8 +66,9 @@ const MISTRAL: &str = "{{ bos_token }}{% for m in messages %}\
 {% else %}{{ ' ' + m.content + eos_token }}{% endif %}{% endfor %}";
 
 const SOLAR: &str = "{% for m in messages %}\
-{{ '### ' + ('System' if m.role == 'system' else 'User' if m.role == 'user' else 'Assistant') \
-+ ':\\n' + m.content + '\\n\\n' }}{% endfor %}\
+{% if m.role == 'system' %}{{ '### System:\\n' + m.content + '\\n\\n' }}\
+{% elif m.role == 'user' %}{{ '### User:\\n' + m.content + '\\n\\n' }}\
+{% else %}{{ '### Assistant:\\n' + m.content }}{% endif %}{% endfor %}\
 {% if add_generation_prompt %}{{ '### Assistant:\\n' }}{% endif %}";
 
 const PLAIN: &str = "{{ bos_token }}{% for m in messages %}\

@@ -8,10 +8,13 @@ use candle_core::quantized::{
     GgmlDType, QTensor,
     gguf_file::{self, Content, Value},
 };
-use candle_transformers::models::{quantized_lfm2, quantized_phi3, quantized_qwen2};
+use candle_transformers::models::{
+    quantized_lfm2, quantized_llama, quantized_phi3, quantized_qwen2,
+};
 use tempfile::NamedTempFile;
 
 use super::*;
+use crate::inference::model::GgufFile;
 
 const WIDTH: usize = 40;
 const HEADS: usize = 4;
@@ -20,7 +23,7 @@ const HEAD_DIM: usize = 10;
 const INNER: usize = 72;
 const VOCABULARY: usize = 50;
 const TOKENS: [u32; 12] = [3, 17, 42, 8, 8, 0, 49, 23, 31, 5, 12, 44];
-const ALL: [&str; 5] = ["gemma3", "qwen2", "qwen3", "phi3", "lfm2"];
+const ALL: [&str; 7] = ["gemma3", "qwen2", "qwen3", "phi3", "lfm2", "llama", "smollm3"];
 
 /// What a model file consists of.
 struct Tiny {
@@ -99,7 +102,7 @@ impl Tiny {
             add(&format!("{name}.weight"), &[rows, WIDTH]);
             if self.architecture == "qwen2" {
                 add(&format!("{name}.bias"), &[rows]);
-            } else if name != "attn_v" {
+            } else if name != "attn_v" && !matches!(self.architecture, "llama" | "smollm3") {
                 add(&format!("{name}_norm.weight"), &[HEAD_DIM]);
             }
         }
@@ -131,8 +134,9 @@ impl Tiny {
     fn try_load(&self) -> Result<Decoder, GgufError> {
         let file = self.write();
         let architecture = Architecture::named(self.architecture).unwrap();
-        let mut file = GgufFile::open(file.path()).unwrap();
-        Decoder::load(architecture, &mut file, &mut |_, _| true)
+        let file = &mut GgufFile::open(file.path()).unwrap();
+        let mut source = Source { file, device: &Device::Cpu };
+        Decoder::load(architecture, &mut source, &mut |_, _| true)
     }
 
     fn load(&self) -> Decoder {
@@ -277,9 +281,9 @@ fn a_broken_file_is_refused() {
 #[test]
 fn loading_can_be_stopped() {
     let file = Tiny::new("phi3", 3).write();
-    let mut file = GgufFile::open(file.path()).unwrap();
-    let mut told = Vec::new();
-    let stopped = Decoder::load(Architecture::Phi3, &mut file, &mut |done, all| {
+    let file = &mut GgufFile::open(file.path()).unwrap();
+    let (mut told, mut source) = (Vec::new(), Source { file, device: &Device::Cpu });
+    let stopped = Decoder::load(Architecture::Phi3, &mut source, &mut |done, all| {
         told.push((done, all));
         done < 1
     });
@@ -296,7 +300,7 @@ fn a_token_that_does_not_exist_is_an_error() {
 /// For architectures of which candle-transformers computes a first pass as their authors do.
 #[test]
 fn a_first_pass_is_that_of_candle_transformers() {
-    for architecture in ["qwen2", "phi3", "lfm2"] {
+    for architecture in ["qwen2", "phi3", "lfm2", "llama"] {
         let mut tiny = Tiny::new(architecture, 2);
         // That of Phi 3 is fixed there.
         tiny.set("rope.freq_base", Value::F32(10_000.0));
@@ -312,6 +316,8 @@ fn reference(architecture: &str, file: &NamedTempFile) -> Vec<f32> {
     let tokens = &Tensor::new(&[TOKENS], device).unwrap();
     let logits = match architecture {
         "qwen2" => quantized_qwen2::ModelWeights::from_gguf(content, reader, device)
+            .and_then(|mut model| model.forward(tokens, 0)),
+        "llama" => quantized_llama::ModelWeights::from_gguf(content, reader, device)
             .and_then(|mut model| model.forward(tokens, 0)),
         "phi3" => quantized_phi3::ModelWeights::from_gguf(false, content, reader, device)
             .and_then(|mut model| model.forward(tokens, 0)),

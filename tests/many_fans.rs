@@ -125,7 +125,7 @@ fn who_leaves_takes_her_characters_along() {
     club.app.world_mut().despawn(club.mina);
     club.app.frames(2);
     assert!(club.app.world().get_entity(club.minas).is_err());
-    assert_eq!(club.say(club.yunas, "Still here?").is_empty(), false);
+    assert!(!club.say(club.yunas, "Still here?").is_empty());
 }
 
 #[derive(Default, Resource)]

@@ -38,8 +38,8 @@ pub fn tokens(path: &Path, count: usize) -> Vec<u32> {
 /// The model alone, with so many threads.
 pub fn load(path: &Path, threads: usize) -> Box<dyn CausalModel> {
     let mut file = GgufFile::open(path).expect("the model's file");
-    let options =
-        ModelOptions { threads, cache_folder: ModelStore::cache_folder(), cache_bytes: 0 };
+    let cache_folder = ModelStore::cache_folder();
+    let options = ModelOptions { threads, cache_folder, cache_bytes: 0, ..ModelOptions::default() };
     model::load(&mut file, &options, &mut |_, _| true).expect("the model's weights")
 }
 

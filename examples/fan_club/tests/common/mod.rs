@@ -97,7 +97,7 @@ impl Client {
     pub fn until(&mut self, wanted: impl Fn(&FromServer) -> bool) -> FromServer {
         let start = Instant::now();
         loop {
-            match self.next() {
+            match self.hear() {
                 Some(frame) if wanted(&frame) => return frame,
                 _ => {}
             }
@@ -106,7 +106,7 @@ impl Client {
     }
 
     /// The next frame, if one comes soon.
-    pub fn next(&mut self) -> Option<FromServer> {
+    pub fn hear(&mut self) -> Option<FromServer> {
         match self.socket.read() {
             Ok(Message::Text(text)) => {
                 let frame: FromServer = serde_json::from_str(&text).expect("a frame");
@@ -121,7 +121,7 @@ impl Client {
     pub fn until_closed(&mut self) {
         let start = Instant::now();
         while self.socket.can_read() {
-            self.next();
+            self.hear();
             assert!(start.elapsed() < PATIENCE, "still open");
         }
     }

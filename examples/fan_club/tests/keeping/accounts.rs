@@ -181,6 +181,6 @@ fn a_new_file_is_read_by_its_owner_alone() {
 
 /// Opens a file that must be refused.
 pub fn refused(path: &Path) -> AccountError {
-    let opened = Runtime::new().unwrap().block_on(Accounts::open_sqlite(path));
+    let opened = Runtime::new().expect("a runtime").block_on(Accounts::open_sqlite(path));
     opened.expect_err("a file of another program")
 }

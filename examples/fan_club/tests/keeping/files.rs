@@ -15,17 +15,17 @@ use super::accounts::refused;
 /// The names and bytes of all files in a folder.
 fn all(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .map(|path| (path.display().to_string(), fs::read(path).unwrap()))
+        .expect("a file")
+        .map(|file| file.expect("a file").path())
+        .map(|path| (path.display().to_string(), fs::read(path).expect("a file")))
         .collect();
     all.sort();
     all
 }
 
 fn fill(path: &Path, how: &str) {
-    let connection = Connection::open(path).unwrap();
-    connection.execute_batch(how).unwrap();
+    let connection = Connection::open(path).expect("a file");
+    connection.execute_batch(how).expect("a file");
 }
 
 #[test]

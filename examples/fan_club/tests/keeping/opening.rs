@@ -11,7 +11,8 @@ use super::{
 };
 
 fn refused(url: &str) -> DatabaseError {
-    let error = Runtime::new().unwrap().block_on(database::connect(url)).unwrap_err();
+    let error =
+        Runtime::new().expect("a runtime").block_on(database::connect(url)).expect_err("refused");
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(!text.contains(PASSWORD) && !text.contains("hunter2"), "{text}");
     }

@@ -99,8 +99,8 @@ proptest! {
             for note in visit.fan.take_notes() {
                 match note {
                     Note::Sent => sent += 1,
-                    Note::Replied { .. } => ended += 1,
-                    Note::Fault(Fault::Failed(_) | Fault::Refused(..) | Fault::CutOff) => ended += 1,
+                    Note::Replied { .. }
+                    | Note::Fault(Fault::Failed(_) | Fault::Refused(..) | Fault::CutOff) => ended += 1,
                     _ => {}
                 }
             }

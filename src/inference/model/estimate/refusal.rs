@@ -95,9 +95,13 @@ impl DoesNotFit {
             let needed = Amount(needed);
             ways.push(format!("take a smaller quantisation ({kind} needs {needed}{still})"));
         }
-        match self.fitting_context {
-            Some(context) => ways.push(format!("lower `max_context` to {context}")),
-            None => ways.push("take a smaller model".into()),
+        let forgetful = MemoryEstimate { remembered: 0, ..self.estimate };
+        if forgetful.needed() <= self.free {
+            ways.push("lower `cache_mb`".into());
+        } else if let Some(context) = self.fitting_context {
+            ways.push(format!("lower `max_context` to {context}"));
+        } else {
+            ways.push("take a smaller model".into());
         }
         ways.join(", ")
     }

@@ -98,7 +98,7 @@ mod tests {
                 Span::Token(id) => spelled[*id as usize],
                 Span::Text(text) => text,
             }).collect();
-            prop_assert_eq!(joined, text);
+            prop_assert_eq!(&joined, &text);
             let is_clean = |span: &Span<'_>| match span {
                 Span::Token(_) => true,
                 Span::Text(text) => !text.is_empty() && spelled.iter().all(|s| !text.contains(s)),

@@ -337,7 +337,8 @@ fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) 
     let mut pause = Duration::ZERO;
     tell_switches(backend, outbox);
     while !outbox.stopped() {
-        let Some(commands) = wait(inbox, active.is_empty(), pause) else { return };
+        let is_idle = active.is_empty() && queue.asked.is_empty();
+        let Some(commands) = wait(inbox, is_idle, pause) else { return };
         // First, so that a next ask of the same conversation finds it free.
         active.retain(|reply| !reply.cancel.load(Ordering::Relaxed));
         for command in commands {

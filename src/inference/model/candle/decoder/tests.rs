@@ -125,7 +125,10 @@ impl Tiny {
             })
             .collect();
         let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (*name, tensor)).collect();
-        let values: Vec<_> = self.values.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        let architecture = Value::String(self.architecture.into());
+        let mut values: Vec<_> =
+            self.values.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        values.push(("general.architecture", &architecture));
         let mut file = NamedTempFile::new().unwrap();
         gguf_file::write(&mut file, &values, &tensors).unwrap();
         file

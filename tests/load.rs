@@ -154,7 +154,7 @@ fn a_server_that_is_not_there_is_named() {
         .expect("the command runs");
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
-    assert!(told.contains(&url) && told.contains("does it run there?"), "{told}");
+    assert!(told.contains(&url) && told.contains("does the server run there?"), "{told}");
 }
 
 #[cfg(unix)]

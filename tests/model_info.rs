@@ -9,8 +9,7 @@ use std::{
 };
 
 use bevy_persona::inference::{
-    GgufBackend, GgufSettings, InferenceError, LoadReport, Loading, free_memory,
-    model::DoesNotFit,
+    GgufBackend, GgufSettings, InferenceError, LoadReport, Loading, free_memory, model::DoesNotFit,
 };
 use common::tiny_gguf::{Size, TinyGguf, text, texts};
 use serde_json::Value;
@@ -88,8 +87,8 @@ fn the_same_is_told_as_json() {
     // No more than the model reads.
     assert_eq!(told["memory"]["context"], 2048);
     let bytes = |part: &str| told["memory"][part].as_u64().unwrap();
-    let rest = (bytes("conversations") + bytes("remembered") + bytes("working"))
-        .max(bytes("loading"));
+    let rest =
+        (bytes("conversations") + bytes("remembered") + bytes("working")).max(bytes("loading"));
     assert_eq!(bytes("needed"), bytes("weights") + rest);
     assert_eq!(told["memory"]["free"].as_u64().is_some(), free_memory().is_some());
     let limits = told["limits"].to_string();
@@ -142,6 +141,9 @@ fn a_model_that_does_not_fit_is_refused_unless_that_is_wanted() {
     let InferenceError::Load(why) = &error else { panic!("{error}") };
     let why = why.downcast_ref::<DoesNotFit>().expect("the reason is typed");
     assert_eq!((why.model.as_str(), why.idols, why.context), ("tiny", 4, 2048));
-    assert_says(&error.to_string(), &["`tiny` needs", "are free", "lower `cache_mb`", "check_memory"]);
+    assert_says(
+        &error.to_string(),
+        &["`tiny` needs", "are free", "lower `cache_mb`", "check_memory"],
+    );
     assert!(open(&path, GgufSettings { check_memory: false, ..settings }).is_ok());
 }

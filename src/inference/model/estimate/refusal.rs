@@ -95,7 +95,7 @@ impl DoesNotFit {
             let needed = Amount(needed);
             ways.push(format!("take a smaller quantisation ({kind} needs {needed}{still})"));
         }
-        let forgetful = MemoryEstimate { remembered: 0, ..self.estimate };
+        let forgetful = MemoryEstimate { remembered: 0, ..*self.estimate };
         if forgetful.needed() <= self.free {
             ways.push("lower `cache_mb`".into());
         } else if let Some(context) = self.fitting_context {

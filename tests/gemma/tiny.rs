@@ -15,7 +15,7 @@ use super::{logits, weights::Reference};
 // No width is a multiple of 32, so weights stay f32.
 const WIDTH: usize = 40;
 const HEADS: usize = 4;
-const KV_HEADS: usize = 2;
+const KV_HEADS: usize = 1;
 const HEAD_DIM: usize = 12;
 const INNER: usize = 72;
 const VOCABULARY: usize = 50;

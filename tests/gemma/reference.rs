@@ -11,10 +11,6 @@ const STORY: &str = "The four singers of the group practise every evening until 
     dancing, Tuesday is for singing, Wednesday is for dancing, Thursday is for singing, and on Friday they \
     play cards. The one who loses at cards buys rice cakes for all of them. ";
 
-/// How alike the logits are at least, as a cosine: candle's are of weights in f32, while ours are of
-/// the file's own 4 to 8 bits and of activations in 8. In f32 both are the same, see `tiny`.
-const ALIKE: f64 = 0.995;
-
 /// How many tokens local layers see.
 const WINDOW: usize = 512;
 

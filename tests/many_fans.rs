@@ -176,7 +176,7 @@ fn so_many_replies_are_made_at_once_and_the_others_wait() {
     assert_eq!(strings.requests().len(), 1, "the others wait");
     // Who is interrupted while she waits is never begun.
     app.interrupt(second);
-    strings.finish();
+    strings.hand_over();
     app.run_until("the third is asked", |_| strings.requests().len() == 2);
     let asked: Vec<_> = strings.requests().iter().map(|request| request.conversation).collect();
     assert_eq!(asked[1].0, third.to_bits());

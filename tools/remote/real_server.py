@@ -118,7 +118,7 @@ def main():
     parser.add_argument("model", type=Path)
     parser.add_argument("--at", metavar="URL#NAME")
     parser.add_argument("modes", nargs="*", default=["text", "grammar", "json"])
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     model = args.model.resolve()
     server = None if args.at else serve(model)
     address = f"remote:{args.at}" if args.at else f"remote:{server.listening_address}/v1#default"

@@ -209,7 +209,12 @@ impl ServeArgs {
     fn link(&self, model: &Model) -> ChainLink {
         match model {
             Model::Here(source) => {
-                let settings = GgufSettings { cache_mb: self.cache_mb, ..GgufSettings::default() };
+                let mut settings =
+                    GgufSettings { cache_mb: self.cache_mb, ..GgufSettings::default() };
+                if let Some(assets) = &self.assets {
+                    let adapters = assets.join("adapters");
+                    settings.adapter_folder = Some(adapters).filter(|folder| folder.is_dir());
+                }
                 ChainLink::model(source.to_string(), source.clone(), settings)
             }
             Model::Server(address) => {

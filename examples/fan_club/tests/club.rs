@@ -22,6 +22,9 @@ use fan_club::{
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+/// Where tests find what was written, seen from the folder of this crate.
+const CONTENT: &str = "--personas ../../personas --assets ../../assets";
+
 /// A server of one test.
 struct Club {
     runtime: Runtime,
@@ -33,7 +36,8 @@ struct Club {
 fn args(folder: &Path, more: &str) -> ServeArgs {
     let data = folder.display();
     let line = format!(
-        "fan_club serve --open --joins 100 --listen 127.0.0.1:0 --parting 2 --data {data} {more}"
+        "fan_club serve --open --joins 100 --listen 127.0.0.1:0 --parting 2 --data {data} \
+         {CONTENT} {more}"
     );
     let cli = Cli::try_parse_from(line.split_whitespace()).expect("a command line");
     match cli.command {
@@ -274,6 +278,7 @@ impl Process {
         let child = Command::new(env!("CARGO_BIN_EXE_fan_club"))
             .args(["serve", "--open", "--joins", "100", "--listen", &address.to_string(), "--data"])
             .arg(folder)
+            .args(CONTENT.split(' '))
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");

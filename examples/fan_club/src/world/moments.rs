@@ -93,7 +93,7 @@ impl Moments {
 mod tests {
     use std::collections::BTreeSet;
 
-    use bevy_persona::persona::{PersonaSheet, personas_folder};
+    use bevy_persona::persona::PersonaSheet;
 
     use super::*;
     use crate::world::Cast;
@@ -102,7 +102,7 @@ mod tests {
     fn shipped_moments_are_of_the_cast_and_use_feelings_that_they_have() {
         let moments = Moments::shipped().unwrap();
         assert!(moments.all.len() >= 20);
-        let cast = Cast::read(&personas_folder()).unwrap();
+        let cast = Cast::read(Path::new("../../personas")).unwrap();
         let sheet = |who: &PersonaId| -> &PersonaSheet {
             cast.sheets().iter().find(|sheet| sheet.id == *who).unwrap()
         };

@@ -30,7 +30,8 @@ pub struct InferenceBudget {
     pub yield_every: Duration,
     /// The most replies in the making at the same time, of all characters together; at least 1. The
     /// others wait in the order in which they were asked for. 16 by default: a reply of a small model
-    /// is made four times, and each takes memory.
+    /// is made four times, and each takes memory. Where many wait, it is made again only until one is
+    /// good enough.
     pub max_replies: usize,
 }
 

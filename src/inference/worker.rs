@@ -16,8 +16,10 @@ use crossbeam_channel::{
 use thiserror::Error;
 
 use super::{
-    Backend, BackendInfo, BackendSwitch, ConversationId, Generation, InferenceBudget,
-    InferenceError, Loading, Outcome, Request, Step, directed, lower_priority,
+    Backend, BackendInfo, BackendSwitch, ConversationId, InferenceBudget, InferenceError, Loading,
+    Outcome, Request, Step,
+    directed::{self, Watched},
+    lower_priority,
 };
 use crate::{mind::Segment, panics::caught};
 
@@ -312,7 +314,7 @@ impl Outbox {
 struct Active {
     id: RequestId,
     cancel: Arc<AtomicBool>,
-    generation: Box<dyn Generation>,
+    reply: Watched,
 }
 
 fn run(factory: &BackendFactory, inbox: &Receiver<Command>, outbox: &Outbox) {
@@ -345,9 +347,10 @@ fn serve(backend: &mut dyn Backend, inbox: &Receiver<Command>, outbox: &Outbox) 
             accept(backend, command, &mut queue);
         }
         while let Some(asked) = queue.next(active.len()) {
-            active.extend(begin(backend, asked, outbox));
+            let all = active.len() + 1 + queue.asked.len();
+            active.extend(begin(backend, asked, all, outbox));
         }
-        active.retain_mut(|reply| advance(reply, outbox));
+        active.retain_mut(|reply| advance(backend, reply, outbox));
         tell_switches(backend, outbox);
         pause = if active.is_empty() { Duration::ZERO } else { backend.work() };
     }
@@ -396,12 +399,13 @@ fn accept(backend: &mut dyn Backend, command: Command, queue: &mut Queue) {
     }
 }
 
-fn begin(backend: &mut dyn Backend, asked: Asked, outbox: &Outbox) -> Option<Active> {
+/// Starts a reply, one of `all` that are waited for.
+fn begin(backend: &mut dyn Backend, asked: Asked, all: usize, outbox: &Outbox) -> Option<Active> {
     let Asked { id, request, cancel } = asked;
-    match directed::start(backend, *request) {
-        Ok(generation) => {
+    match directed::start(backend, *request, all) {
+        Ok(reply) => {
             outbox.send(WorkerEvent::Started(id));
-            Some(Active { id, cancel, generation })
+            Some(Active { id, cancel, reply })
         }
         Err(error) => {
             outbox.send(WorkerEvent::Failed(id, error));
@@ -411,22 +415,22 @@ fn begin(backend: &mut dyn Backend, asked: Asked, outbox: &Outbox) -> Option<Act
 }
 
 /// One step of one reply; gives whether it goes on.
-fn advance(reply: &mut Active, outbox: &Outbox) -> bool {
-    if reply.cancel.load(Ordering::Relaxed) {
+fn advance(backend: &mut dyn Backend, active: &mut Active, outbox: &Outbox) -> bool {
+    if active.cancel.load(Ordering::Relaxed) {
         return false;
     }
-    match reply.generation.advance() {
+    match active.reply.advance(backend) {
         Ok(Step::Working) => true,
         Ok(Step::Segment(segment)) => {
-            outbox.send(WorkerEvent::Segment(reply.id, segment));
+            outbox.send(WorkerEvent::Segment(active.id, segment));
             true
         }
         Ok(Step::Done(outcome)) => {
-            outbox.send(WorkerEvent::Done(reply.id, outcome));
+            outbox.send(WorkerEvent::Done(active.id, outcome));
             false
         }
         Err(error) => {
-            outbox.send(WorkerEvent::Failed(reply.id, error));
+            outbox.send(WorkerEvent::Failed(active.id, error));
             false
         }
     }

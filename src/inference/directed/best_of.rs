@@ -1,4 +1,5 @@
-//! Several replies to the same message, of which the best is said.
+//! Several replies to the same message, of which the best is said; where many others wait, the first
+//! that is good enough.
 
 use std::collections::VecDeque;
 
@@ -33,40 +34,71 @@ impl Candidate {
 
 /// The best of several replies; a written line, where none is good enough.
 pub(super) struct BestOf {
-    open: Vec<Candidate>,
-    heard: Vec<(Vec<Segment>, Outcome)>,
-    failure: Option<InferenceError>,
-    choice: Choice,
-    chosen: Option<(VecDeque<Segment>, Outcome)>,
     request: Request,
+    choice: Choice,
+    /// How many are made at the same time.
+    at_once: usize,
+    started: usize,
+    open: Vec<Candidate>,
+    heard: Vec<Heard>,
+    failure: Option<InferenceError>,
+    chosen: Option<(VecDeque<Segment>, Outcome)>,
+}
+
+/// A reply that was heard to its end.
+struct Heard {
+    /// What the judge says of it.
+    score: f32,
+    /// The same, and how well the feeling suits with which it opens.
+    rank: f32,
+    segments: Vec<Segment>,
+    outcome: Outcome,
 }
 
 impl BestOf {
-    /// Starts the candidates; they differ in their seeds.
+    /// Starts the first candidates: `at_once`, or all if they are no more than that.
     pub(super) fn start(
         backend: &mut dyn Backend,
-        request: &Request,
+        request: Request,
         choice: Choice,
+        at_once: usize,
     ) -> Result<Self, InferenceError> {
-        let mut open = Vec::new();
-        for number in 0..choice.candidates.max(1) as u64 {
-            let seed = request.seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            let generation = backend.start(Request { seed, ..request.clone() })?;
-            open.push(Candidate { generation, segments: Vec::new(), outcome: None });
+        let mut best = Self {
+            request,
+            choice,
+            at_once: at_once.max(1),
+            started: 0,
+            open: Vec::new(),
+            heard: Vec::new(),
+            failure: None,
+            chosen: None,
+        };
+        best.start_more(backend)?;
+        Ok(best)
+    }
+
+    /// Starts as many candidates as are made at the same time; they differ in their seeds.
+    fn start_more(&mut self, backend: &mut dyn Backend) -> Result<(), InferenceError> {
+        let left = self.choice.candidates.max(1).saturating_sub(self.started);
+        for _ in 0..left.min(self.at_once) {
+            let seed =
+                self.request.seed ^ (self.started as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            self.started += 1;
+            let generation = backend.start(Request { seed, ..self.request.clone() })?;
+            self.open.push(Candidate { generation, segments: Vec::new(), outcome: None });
         }
-        let (heard, failure, chosen) = (Vec::new(), None, None);
-        Ok(Self { open, heard, failure, choice, chosen, request: request.clone() })
+        Ok(())
     }
 
     /// One step of every open candidate. One that fails is left out.
     fn listen(&mut self) {
         let mut going_on = Vec::new();
-        for mut candidate in self.open.drain(..) {
+        for mut candidate in std::mem::take(&mut self.open) {
             match candidate.advance() {
                 Ok(true) => going_on.push(candidate),
                 Ok(false) => {
                     let Candidate { segments, outcome, .. } = candidate;
-                    self.heard.extend(outcome.map(|outcome| (segments, outcome)));
+                    self.heard.extend(outcome.map(|outcome| self.judge(segments, outcome)));
                 }
                 Err(error) => self.failure = Some(error),
             }
@@ -74,36 +106,44 @@ impl BestOf {
         self.open = going_on;
     }
 
+    fn judge(&self, segments: Vec<Segment>, outcome: Outcome) -> Heard {
+        let mut beats = Beats::default();
+        segments.iter().for_each(|segment| beats.segment(segment));
+        let opens = beats.as_slice().first().map(|beat| &beat.emotion);
+        let suits = opens.map_or(0.0, |emotion| self.request.direction.opens_with(emotion));
+        let score = self.choice.judge.score(beats.as_slice());
+        Heard { score, rank: score + SUITS * suits, segments, outcome }
+    }
+
+    fn is_good_enough(&self, heard: &Heard) -> bool {
+        heard.score >= self.choice.floor
+    }
+
     fn choose(&mut self) -> Result<(VecDeque<Segment>, Outcome), InferenceError> {
-        let judged = self.heard.drain(..).map(|(segments, outcome)| {
-            let mut beats = Beats::default();
-            segments.iter().for_each(|segment| beats.segment(segment));
-            let opens = beats.as_slice().first().map(|beat| &beat.emotion);
-            let suits = opens.map_or(0.0, |emotion| self.request.direction.opens_with(emotion));
-            let score = self.choice.judge.score(beats.as_slice());
-            (score, score + SUITS * suits, segments, outcome)
-        });
-        let best = judged.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let heard = std::mem::take(&mut self.heard).into_iter();
+        let best = heard.reduce(|best, next| if next.rank > best.rank { next } else { best });
         match (best, self.failure.take()) {
-            (Some((score, _, segments, outcome)), _) if score >= self.choice.floor => {
-                Ok((segments.into(), outcome))
+            (Some(best), _) if self.is_good_enough(&best) => {
+                Ok((best.segments.into(), best.outcome))
             }
             (None, Some(error)) => Err(error),
             (best, _) => {
                 let palette = self.request.palette.clone();
                 let (segments, _) = TagParser::read(palette, &self.choice.fallback);
-                let stats = best.map_or_else(ReplyStats::default, |(.., outcome)| outcome.stats);
+                let stats = best.map_or_else(ReplyStats::default, |best| best.outcome.stats);
                 let outcome = Outcome { reason: FinishReason::Written, stats };
                 Ok((segments.into(), outcome))
             }
         }
     }
-}
 
-impl Generation for BestOf {
-    fn advance(&mut self) -> Result<Step, InferenceError> {
+    /// Does one step of each candidate that is open.
+    pub(super) fn advance(&mut self, backend: &mut dyn Backend) -> Result<Step, InferenceError> {
         if !self.open.is_empty() {
             self.listen();
+            if self.open.is_empty() && !self.heard.iter().any(|heard| self.is_good_enough(heard)) {
+                self.failure = self.start_more(backend).err().or(self.failure.take());
+            }
             return Ok(Step::Working);
         }
         if self.chosen.is_none() {

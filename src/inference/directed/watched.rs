@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
+use super::Source;
 use crate::{
-    inference::{FinishReason, Generation, InferenceError, Outcome, ReplyStats, Step},
+    inference::{Backend, FinishReason, InferenceError, Outcome, ReplyStats, Step},
     mind::{Direction, EmotionTag, Guard, Palette, Segment, TagParser, Watch},
 };
 
 /// A reply under watch. What is held back is shown as soon as it is harmless.
-pub(super) struct Watched {
+pub(in crate::inference) struct Watched {
     /// None once the reply has ended or was stopped.
-    inner: Option<Box<dyn Generation>>,
+    inner: Option<Source>,
     direction: Direction,
     palette: Palette,
     guard: Option<Guard>,
@@ -25,7 +26,7 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    pub(super) fn new(inner: Box<dyn Generation>, direction: Direction, palette: Palette) -> Self {
+    pub(super) fn new(inner: Source, direction: Direction, palette: Palette) -> Self {
         let guard = |watch: &Watch| Guard::new(watch.locked.clone(), &watch.fan);
         Self {
             guard: direction.watch.as_ref().map(guard),
@@ -108,10 +109,12 @@ impl Watched {
         }
         self.inner = None;
     }
-}
 
-impl Generation for Watched {
-    fn advance(&mut self) -> Result<Step, InferenceError> {
+    /// Does one small piece of work, as [`Generation::advance`](crate::inference::Generation) does.
+    pub(in crate::inference) fn advance(
+        &mut self,
+        backend: &mut dyn Backend,
+    ) -> Result<Step, InferenceError> {
         if let Some(segment) = self.ready.pop_front() {
             return Ok(Step::Segment(segment));
         }
@@ -119,7 +122,7 @@ impl Generation for Watched {
             return Ok(Step::Done(outcome));
         }
         let Some(inner) = &mut self.inner else { return Ok(Step::Working) };
-        match inner.advance()? {
+        match inner.advance(backend)? {
             Step::Working => {}
             Step::Segment(segment) => self.hear(segment),
             Step::Done(outcome) => self.end(outcome),

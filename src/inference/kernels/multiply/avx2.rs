@@ -12,7 +12,7 @@ use super::{
         packed::{BLOCK, GROUP, Group, PackedKind},
     },
     Products,
-    x86::{by_rows, prefetch},
+    x86::{by_rows, four, prefetch},
 };
 
 /// The sums of 16 rows, in two vectors of 8.
@@ -126,8 +126,7 @@ fn dots_q4<const ROWS: usize>(
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
 fn spread(x: &[i8; BLOCK], run: usize) -> __m256i {
-    let x = x.as_chunks::<4>().0[run].map(i8::cast_unsigned);
-    _mm256_set1_epi32(i32::from_le_bytes(x))
+    _mm256_set1_epi32(four(x, run))
 }
 
 /// Adds the products of a block, scaled.

@@ -12,7 +12,7 @@ use super::{
         packed::{BLOCK, GROUP, Group, PackedKind},
     },
     Products,
-    x86::{by_rows, prefetch},
+    x86::{by_rows, four, prefetch},
 };
 
 /// The products of a group and a tile.
@@ -86,8 +86,7 @@ fn add_run<const ROWS: usize>(
     run: usize,
 ) {
     for row in 0..ROWS {
-        let x = xs[row].as_chunks::<4>().0[run].map(i8::cast_unsigned);
-        let x = _mm512_set1_epi32(i32::from_le_bytes(x));
+        let x = _mm512_set1_epi32(four(&xs[row], run));
         dots[row] = _mm512_dpbusd_epi32(dots[row], weights, x);
     }
 }

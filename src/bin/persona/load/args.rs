@@ -60,7 +60,7 @@ pub struct LoadArgs {
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = share)]
     pub korean: f64,
 
-    /// So many more come for the second half, and send as fast as they can
+    /// So many more come half of the time, and send as fast as they can
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(0..=1_000))]
     pub flood: u32,
 

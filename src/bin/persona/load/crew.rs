@@ -146,14 +146,8 @@ impl Visit {
         }
     }
 
-    /// Somebody comes for the second half, and floods.
+    /// Somebody comes from time to time, and floods.
     fn flood(self) {
-        while self.plan.clock.now() < self.plan.flood_from {
-            if self.stop.load(Ordering::Relaxed) {
-                return;
-            }
-            thread::sleep(LOOK.min(self.plan.flood_from.saturating_sub(self.plan.clock.now())));
-        }
         Flooder::new(self).run();
     }
 }

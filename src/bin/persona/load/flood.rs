@@ -1,4 +1,4 @@
-//! Somebody who sends as fast as the server takes it, all the time.
+//! Somebody who sends as fast as the server takes it, half of the time.
 
 use std::{
     mem,
@@ -21,6 +21,8 @@ use super::{
 
 /// How often what happened is told.
 const TELL: Duration = Duration::from_millis(500);
+/// How often to look whether it is time to flood.
+const LOOK: Duration = Duration::from_millis(20);
 /// How long to wait where the server opens no socket, and does not say how long.
 const WAIT: Duration = Duration::from_secs(1);
 /// How long to wait for the next frame between two messages: not at all.
@@ -42,9 +44,14 @@ impl Flooder {
         Self { visit, happened: Flooded::default(), told: Instant::now(), nr: 0 }
     }
 
-    /// Floods until the run is over.
+    /// Floods when it is time to, until the run is over.
     pub fn run(mut self) {
-        while self.goes_on() {
+        while !self.is_over() {
+            if !self.goes_on() {
+                self.tell(true);
+                thread::sleep(LOOK);
+                continue;
+            }
             match Wire::open(&self.visit.server, &self.visit.token) {
                 Ok(mut wire) => match self.flood(&mut wire) {
                     Ok(()) => wire.close(),
@@ -129,9 +136,14 @@ impl Flooder {
         None
     }
 
+    fn is_over(&self) -> bool {
+        self.visit.stop.load(Ordering::Relaxed)
+            || self.visit.plan.clock.now() >= self.visit.plan.end
+    }
+
+    /// Whether it is time to flood.
     fn goes_on(&self) -> bool {
-        !self.visit.stop.load(Ordering::Relaxed)
-            && self.visit.plan.clock.now() < self.visit.plan.end
+        !self.is_over() && self.visit.plan.floods_at(self.visit.plan.clock.now())
     }
 
     fn pause(&self, wait: Duration) {

@@ -10,6 +10,10 @@ use super::{
     markers::Markers,
 };
 
+/// The shortest and the longest time of a flood.
+const SHORT_FLOOD: Duration = Duration::from_secs(2);
+const LONG_FLOOD: Duration = Duration::from_secs(30);
+
 /// What all fans of a run have in common.
 #[derive(Debug)]
 pub struct Plan {
@@ -17,8 +21,9 @@ pub struct Plan {
     pub clock: Clock,
     /// When nobody says anything more.
     pub end: Duration,
-    /// When those come who flood.
-    pub flood_from: Duration,
+    /// How long those flood who do, and how long they then stay away, again and again; none where
+    /// nobody floods.
+    pub flood: Option<Duration>,
     /// How many fans behave; those who flood have the numbers after them.
     pub fans: usize,
     /// Within what time they come.
@@ -43,7 +48,7 @@ impl Plan {
         Self {
             clock: Clock::start(),
             end: args.minutes,
-            flood_from: if args.flood > 0 { args.minutes / 2 } else { args.minutes },
+            flood: (args.flood > 0).then(|| (args.minutes / 8).clamp(SHORT_FLOOD, LONG_FLOOD)),
             fans: args.fans as usize,
             ramp: args.ramp.min(args.minutes / 2),
             think: args.think,
@@ -53,6 +58,13 @@ impl Plan {
             korean: args.korean,
             markers: Markers::of(crowd.iter().map(|ticket| ticket.identity.as_str())),
         }
+    }
+
+    /// Whether those flood who do. A run begins without them. By turns, because a server that fills up
+    /// gets slower by itself.
+    pub fn floods_at(&self, at: Duration) -> bool {
+        let turn = |flood: Duration| (at.as_secs_f64() / flood.as_secs_f64()) as u64;
+        self.flood.is_some_and(|flood| turn(flood) % 2 == 1)
     }
 
     /// When a fan comes.

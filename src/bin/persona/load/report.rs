@@ -81,7 +81,7 @@ struct Flood {
     sent: u64,
     answered: u64,
     by_kind: BTreeMap<String, u64>,
-    first_words_before: Times,
+    first_words_without: Times,
     first_words_meanwhile: Times,
     ratio_p50: Option<f64>,
     ratio_p95: Option<f64>,
@@ -133,11 +133,11 @@ impl Report {
 
 impl Flood {
     fn of(fans: u32, plan: &Plan, tally: &Tally) -> Self {
-        let before = first_words(&tally.replies, |reply| reply.sent < plan.flood_from);
-        let meanwhile = first_words(&tally.replies, |reply| reply.sent >= plan.flood_from);
+        let without = first_words(&tally.replies, |reply| !plan.floods_at(reply.sent));
+        let meanwhile = first_words(&tally.replies, |reply| plan.floods_at(reply.sent));
         let ratio = |percent| {
-            let (with, without) = (percentile(&meanwhile, percent), percentile(&before, percent));
-            (with > 0.0 && without > 0.0).then(|| rounded(with / without, 2))
+            let (with, base) = (percentile(&meanwhile, percent), percentile(&without, percent));
+            (with > 0.0 && base > 0.0).then(|| rounded(with / base, 2))
         };
         Self {
             fans,
@@ -146,7 +146,7 @@ impl Flood {
             by_kind: tally.flood.faults.clone(),
             ratio_p50: ratio(50.0),
             ratio_p95: ratio(95.0),
-            first_words_before: Times::of(&before),
+            first_words_without: Times::of(&without),
             first_words_meanwhile: Times::of(&meanwhile),
         }
     }

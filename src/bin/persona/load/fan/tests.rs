@@ -14,7 +14,7 @@ fn plan() -> Plan {
     Plan {
         clock: Clock::start(),
         end: 600 * SECOND,
-        flood_from: 600 * SECOND,
+        flood: None,
         fans: 2,
         ramp: 20 * SECOND,
         think: Think { from: 6 * SECOND, to: 14 * SECOND },

@@ -74,7 +74,7 @@ impl Flood {
         for (kind, count) in &self.by_kind {
             table.line(&format!("  {kind}"), count);
         }
-        table.line("first words before", self.first_words_before.shown());
+        table.line("first words without", self.first_words_without.shown());
         table.line("first words meanwhile", self.first_words_meanwhile.shown());
         for (what, ratio) in
             [("ratio of the medians", self.ratio_p50), ("ratio of p95", self.ratio_p95)]

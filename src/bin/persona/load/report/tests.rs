@@ -81,10 +81,10 @@ fn refusals_are_allowed_to_those_who_flood_alone() {
 }
 
 #[test]
-fn the_two_halves_are_compared() {
-    let news = vec![replied(1, 2), replied(29, 2), replied(30, 3), replied(59, 3)];
+fn times_with_a_flood_and_without_are_compared() {
+    let news = vec![replied(1, 2), replied(16, 2), replied(8, 3), replied(24, 3)];
     let flood = report("--flood 3", news).flood.unwrap();
-    assert_eq!((flood.first_words_before.count, flood.first_words_meanwhile.count), (2, 2));
+    assert_eq!((flood.first_words_without.count, flood.first_words_meanwhile.count), (2, 2));
     assert_eq!((flood.ratio_p50, flood.ratio_p95), (Some(1.5), Some(1.5)));
     assert_eq!(report("--flood 3", vec![]).flood.unwrap().ratio_p50, None);
 }

@@ -155,7 +155,7 @@ impl Ours {
 
     fn read(&mut self, sequence: SequenceId, tokens: &[u32]) -> Vec<f32> {
         let mut logits = Vec::new();
-        let mut spans = [Span { sequence, tokens, logits: Some(&mut logits) }];
+        let mut spans = [Span::new(sequence, tokens).giving(&mut logits)];
         self.0.forward(&mut spans).expect("the model reads");
         logits
     }

@@ -172,7 +172,7 @@ fn together(llama: &mut Llama, speakers: &[(Option<AdapterId>, Vec<u32>)]) -> Ve
         let mut spans: Vec<Span<'_>> = each
             .map(|(place, ((&sequence, (_, prompt)), logits))| {
                 let tokens = parts(prompt, place)[pass];
-                Span { sequence, tokens, logits: Some(logits) }
+                Span::new(sequence, tokens).giving(logits)
             })
             .collect();
         llama.forward(&mut spans).expect("all of them can be read");

@@ -36,7 +36,7 @@ fn logits(model: &mut dyn CausalModel, tokens: &[u32], passes: &[usize]) -> Vec<
 /// Lets a sequence read on.
 fn read(model: &mut dyn CausalModel, sequence: SequenceId, tokens: &[u32]) -> Vec<f32> {
     let mut logits = Vec::new();
-    let mut spans = [Span { sequence, tokens, logits: Some(&mut logits) }];
+    let mut spans = [Span::new(sequence, tokens).giving(&mut logits)];
     model.forward(&mut spans).expect("the model reads on");
     logits
 }

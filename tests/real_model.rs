@@ -3,6 +3,8 @@
 //! It is fetched on the first run and kept in the user's cache folder.
 
 pub mod common;
+#[path = "real_model/guesses.rs"]
+mod guesses;
 #[path = "real_model/numbers.rs"]
 mod numbers;
 #[path = "real_model/replies.rs"]

@@ -119,6 +119,9 @@ pub trait Generation {
     /// # Errors
     /// If the reply cannot go on. Other replies do.
     fn advance(&mut self) -> Result<Step, InferenceError>;
+
+    /// Tells that nothing of it was said, before it is dropped: another reply was better.
+    fn reject(&mut self) {}
 }
 
 /// A source of replies: a local model, a script, a server.

@@ -63,6 +63,7 @@ impl Silence {
         let speaker = beside.another();
         let unknown = prompt.len() - speaker.begin(&prompt, fixed);
         speaker.read(&forced);
+        speaker.expect(&tags.next(place).map(|(id, _)| id).collect::<Vec<_>>());
         Some(Self { speaker, prompt, unknown, logits: Vec::new() })
     }
 

@@ -32,13 +32,13 @@ impl Conversation {
         self.replies.push_back((text, ids));
     }
 
-    /// Takes the tokens of her latest words out, while a reply adds to them.
-    pub(super) fn take_spoken(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.spoken)
+    /// The tokens of her latest words.
+    pub(super) fn spoken(&self) -> Vec<u32> {
+        self.spoken.clone()
     }
 
-    /// Puts the tokens of her latest words back; the oldest are forgotten.
-    pub(super) fn put_spoken(&mut self, mut spoken: Vec<u32>) {
+    /// Remembers the tokens of her latest words; the oldest are forgotten.
+    pub(super) fn remember_spoken(&mut self, mut spoken: Vec<u32>) {
         spoken.drain(..spoken.len().saturating_sub(Self::SPOKEN));
         self.spoken = spoken;
     }
@@ -55,9 +55,9 @@ impl Conversation {
         self.baseline = Some(baseline);
     }
 
-    /// Takes what she would feel out, if that is known of this prompt and these tags.
-    pub(super) fn take_baseline(&mut self, prompt: &[u32], tags: &TagTree) -> Option<Baseline> {
-        self.baseline.take_if(|baseline| baseline.fits(prompt, tags))
+    /// What she would feel, if that is known of this prompt and these tags.
+    pub(super) fn baseline(&self, prompt: &[u32], tags: &TagTree) -> Option<Baseline> {
+        self.baseline.clone().filter(|baseline| baseline.fits(prompt, tags))
     }
 
     pub(super) fn known_reply(&self, text: &str) -> Option<Vec<u32>> {
@@ -73,12 +73,11 @@ impl Conversations {
     /// How many are kept; the one unused for longest goes first.
     const KEPT: usize = 64;
 
-    /// A conversation by its name. Where it is in use by another reply, a new one.
+    /// A conversation by its name; all replies that are made to it share it.
     pub(super) fn open(&mut self, id: ConversationId) -> Rc<RefCell<Conversation>> {
         let at = self.0.iter().position(|(known, _)| *known == id);
         let kept = at.and_then(|at| self.0.remove(at)).map(|(_, conversation)| conversation);
-        let conversation =
-            kept.filter(|conversation| Rc::strong_count(conversation) == 1).unwrap_or_default();
+        let conversation = kept.unwrap_or_default();
         if self.0.len() == Self::KEPT {
             self.0.pop_front();
         }
@@ -96,14 +95,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_conversation_in_use_is_not_shared() {
+    fn all_replies_to_a_conversation_share_it() {
         let mut conversations = Conversations::default();
-        let id = ConversationId(1);
-        let first = conversations.open(id);
-        assert!(!Rc::ptr_eq(&first, &conversations.open(id)));
-        drop(first);
-        let second = Rc::downgrade(&conversations.open(id));
-        assert!(second.ptr_eq(&Rc::downgrade(&conversations.open(id))));
+        let first = conversations.open(ConversationId(1));
+        assert!(Rc::ptr_eq(&first, &conversations.open(ConversationId(1))));
+        assert!(!Rc::ptr_eq(&first, &conversations.open(ConversationId(2))));
+        conversations.forget(ConversationId(1));
+        assert!(!Rc::ptr_eq(&first, &conversations.open(ConversationId(1))));
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub(super) struct GgufGeneration {
     /// The tags between two sentences.
     between: TagTree,
     phase: Phase,
+    is_rejected: bool,
     baseline: Option<Baseline>,
     direction: Direction,
     prompt: Prompt,
@@ -96,7 +97,7 @@ impl GgufGeneration {
         let room = sampling.max_tokens + Self::TAG_ROOM;
         let EncodedPrompt { ids, silent, fixed } = engine.writer.encode(&prompt, room, known)?;
         let tokenizer = &engine.writer.tokenizer;
-        let spoken = conversation.borrow_mut().take_spoken();
+        let spoken = conversation.borrow().spoken();
         let cached_tokens = speaker.begin(&ids, fixed);
         let guide = Guide::begin(&speaker, &silent, fixed, direction.guidance);
         let mut generation = Self {
@@ -107,6 +108,7 @@ impl GgufGeneration {
             max_sentences: sampling.max_sentences,
             sampler: Sampler::new(sampling, seed),
             phase: Phase::Words,
+            is_rejected: false,
             baseline: None,
             direction,
             prompt,
@@ -133,7 +135,7 @@ impl GgufGeneration {
 
     /// Finds out what she would feel if the fan said nothing, where that is not known.
     fn look_at(&mut self, silent: Vec<u32>, fixed: usize) {
-        self.baseline = self.conversation.borrow_mut().take_baseline(&silent, &self.opening);
+        self.baseline = self.conversation.borrow().baseline(&silent, &self.opening);
         if self.baseline.is_none() {
             self.silence = Silence::begin(&self.speaker, silent, fixed, &self.opening);
         }
@@ -198,6 +200,12 @@ impl GgufGeneration {
             self.words.tag(&format!("{gap}[{emotion}:{intensity:.2}]"));
             self.sentence.clear();
             self.phase = Phase::Words;
+        } else {
+            let options: Vec<u32> = self.tags().next(place).map(|(id, _)| id).collect();
+            self.speaker.expect(&options);
+            if let Some(guide) = &self.guide {
+                guide.expects_no_words();
+            }
         }
     }
 
@@ -236,11 +244,13 @@ impl GgufGeneration {
                 }
             }
         }
-        if let Some(guide) = &self.guide {
-            guide.steer(logits);
-        }
         let tokenizer = &self.engine.writer.tokenizer;
         let opens_word = |id| !tokenizer.bytes(id).first().is_some_and(u8::is_ascii_alphanumeric);
+        if let Some(guide) = &self.guide {
+            // Before it finds out what is plausible: all of that might be repeats.
+            self.sampler.forbid_repeats(logits, &self.spoken, opens_word);
+            guide.steer(logits);
+        }
         let chosen = self.sampler.choose(logits, &self.spoken, opens_word);
         let id = chosen.ok_or_else(|| InferenceError::backend(NoToken))?;
         if tokenizer.ends_reply(id) {
@@ -384,11 +394,19 @@ impl Generation for GgufGeneration {
             _ => Ok(Step::Working),
         }
     }
+
+    fn reject(&mut self) {
+        self.is_rejected = true;
+        self.speaker.discard();
+    }
 }
 
 impl Drop for GgufGeneration {
-    /// Also an interrupted reply is part of the conversation that comes next.
+    /// Also an interrupted reply is part of the conversation that comes next; a rejected one is not.
     fn drop(&mut self) {
+        if self.is_rejected {
+            return;
+        }
         let is_mid_character = self.words.is_mid_character();
         let text = self.words.take_reply();
         let mut reply = std::mem::take(&mut self.reply);
@@ -397,7 +415,7 @@ impl Drop for GgufGeneration {
             reply.truncate(self.whole);
         }
         let Ok(mut conversation) = self.conversation.try_borrow_mut() else { return };
-        conversation.put_spoken(std::mem::take(&mut self.spoken));
+        conversation.remember_spoken(std::mem::take(&mut self.spoken));
         let is_whole = !matches!(
             self.phase,
             Phase::Ended(FinishReason::Stop) | Phase::Ahead(FinishReason::Stop)

@@ -45,6 +45,10 @@ pub struct GgufSettings {
     /// The most tokens of prompts that are read at once; fewer while somebody speaks, so that she
     /// does not stall. An interrupt waits as long as that takes.
     pub prefill_chunk: usize,
+    /// The most tokens that are guessed ahead of what a character says, from what came after the same
+    /// words before; 0 for none. A right guess saves a pass of the model, and none changes what is
+    /// said. Only where few speak, and models of the llama architecture on the CPU.
+    pub guesses: usize,
     /// The most tokens of prompt and reply together, where the model allows more. What it has read
     /// of a conversation takes memory for each of them.
     pub max_context: usize,
@@ -74,6 +78,7 @@ impl Default for GgufSettings {
         Self {
             template: None,
             prefill_chunk: 128,
+            guesses: 4,
             max_context: 2048,
             cache_mb: 256,
             cache_folder: ModelStore::cache_folder(),
@@ -182,7 +187,7 @@ impl GgufBackend {
         };
         let banned = Banned::new(&tokenizer);
         let writer = ChatWriter::new(tokenizer, template, context);
-        let scheduler = Scheduler::new(model, settings.prefill_chunk);
+        let scheduler = Scheduler::new(model, settings.prefill_chunk, settings.guesses);
         let languages = settings.languages.unwrap_or_else(|| file.languages());
         let info = BackendInfo {
             model: name,

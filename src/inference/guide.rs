@@ -32,6 +32,7 @@ impl Guide {
         }
         let speaker = beside.another();
         speaker.begin(silent, fixed);
+        speaker.discard();
         Some(Self { speaker, strength, logits: Vec::new(), is_heard: false })
     }
 
@@ -39,6 +40,11 @@ impl Guide {
     pub(super) fn read(&mut self, tokens: &[u32]) {
         self.speaker.read(tokens);
         self.is_heard &= tokens.is_empty();
+    }
+
+    /// No word comes next, so that nothing is to be steered.
+    pub(super) fn expects_no_words(&self) {
+        self.speaker.expect(&[]);
     }
 
     /// Whether all has been read.

@@ -34,7 +34,7 @@ pub use kv_block::{KvBlock, KvShape};
 pub use level::Level;
 pub use low_rank::{LowRankPart, LowRankRows, LowRankStack, add_low_rank};
 pub use mapped::map;
-pub use multiply::multiply;
+pub use multiply::{multiply, multiply_rows};
 pub use packed::{PackedKind, PackedMatrix};
 pub use pool::Pool;
 #[cfg(feature = "train")]

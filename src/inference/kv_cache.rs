@@ -119,6 +119,16 @@ impl KvCache {
         self.trim();
     }
 
+    /// Forgets so many tokens at the end of the sequence, of those that were added last and that
+    /// nobody else knows of yet; no more than these.
+    pub fn take_back(&mut self, sequence: &mut Sequence, count: usize) {
+        let len = sequence.len().saturating_sub(count).max(sequence.shared_tokens());
+        for block in sequence.cut(len) {
+            self.spare.give(block);
+        }
+        self.trim();
+    }
+
     /// Lets other sequences know of the full blocks that this one has read. Where another was
     /// faster with the same text, its blocks are taken over.
     pub fn commit(&mut self, sequence: &mut Sequence) {
@@ -133,6 +143,17 @@ impl KvCache {
     pub fn close(&mut self, mut sequence: Sequence) {
         let len = sequence.len();
         self.share(&mut sequence, len);
+        drop(sequence);
+        self.trim();
+    }
+
+    /// Ends a sequence of which nobody will need what stands behind the first `from` tokens: that is
+    /// forgotten before all else.
+    pub fn discard(&mut self, mut sequence: Sequence, from: usize) {
+        let from = from.min(sequence.len());
+        let wanted = sequence.shared_tokens().max(from);
+        self.share(&mut sequence, wanted);
+        self.tree.demote(sequence.adapter(), sequence.tokens(), from);
         drop(sequence);
         self.trim();
     }

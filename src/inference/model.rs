@@ -16,11 +16,13 @@ mod metadata;
 mod model_file;
 mod packed_file;
 mod peft;
+mod profile;
 mod rotary;
 mod rotation;
 pub mod template;
 pub mod tokenizer;
 
+pub use super::kernels::Level;
 pub use candle::CandleModel;
 pub use causal::{
     AdapterId, CausalModel, ForwardError, LoadProgress, ModelMemory, ModelOptions, SequenceId,
@@ -42,3 +44,4 @@ pub use metadata::{Metadata, MetadataError};
 pub use model_file::{ModelFile, TensorFacts, open};
 use packed_file::PackedFile;
 pub use peft::{PeftAdapter, PeftConfig, PeftError};
+pub use profile::{Operation, Profile, Work};

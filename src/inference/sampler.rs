@@ -70,7 +70,12 @@ impl Sampler {
 
     /// Takes out the tokens that would repeat a run of more than `no_repeat` (Paulus et al., 2017,
     /// arXiv:1705.04304).
-    fn forbid_repeats(&self, logits: &mut [f32], recent: &[u32], opens_word: impl Fn(u32) -> bool) {
+    pub(super) fn forbid_repeats(
+        &self,
+        logits: &mut [f32],
+        recent: &[u32],
+        opens_word: impl Fn(u32) -> bool,
+    ) {
         let recent = self.lately(recent);
         let run = self.sampling.no_repeat;
         let Some(start) = recent.len().checked_sub(run).filter(|_| run > 0) else { return };

@@ -2,52 +2,26 @@
 //!
 //! All speakers who need one more token share a pass, so the weights are read from memory once for
 //! all of them; speakers join and leave between passes (Yu et al., 2022, "Orca"). Long prompts are
-//! read in chunks beside the speakers' tokens, as large as fits into [`Scheduler::DELAY`].
+//! read in chunks beside the speakers' tokens, as large as fits into [`Scheduler::DELAY`]. Where few
+//! speak, guesses at what comes next are read as well; a right one saves a pass, and none changes what
+//! is said.
 
+mod draft;
+mod guess;
 mod plan;
+mod slot;
 mod speaker;
 
 use std::time::{Duration, Instant};
 
 use plan::{Share, Waiting, plan};
+use slot::{Slot, SlotId};
 pub(super) use speaker::Speaker;
 
 use super::{
     ConversationId, InferenceBudget, Pace,
-    model::{AdapterId, CausalModel, ForwardError, ModelMemory, SequenceId, Span, TokenCounts},
+    model::{AdapterId, CausalModel, ForwardError, ModelMemory, Span, TokenCounts},
 };
-
-/// Names a speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SlotId(u64);
-
-/// What a speaker waits for, and what she got.
-struct Slot {
-    id: SlotId,
-    conversation: ConversationId,
-    adapter: Option<AdapterId>,
-    sequence: SequenceId,
-    /// The tokens of her prompt and reply up to where they are to be read; the first `read` of them
-    /// are.
-    tokens: Vec<u32>,
-    read: usize,
-    /// How many tokens are the persona's, while nothing of a new prompt has been read.
-    begins_with: Option<usize>,
-    /// Whether all of her prompt has been read.
-    speaks: bool,
-    /// The last pass that she took part in.
-    served: u64,
-    /// Of what comes after the last token that was read.
-    logits: Vec<f32>,
-    /// Whether `logits` are new, or why there are none.
-    outcome: Option<Result<(), ForwardError>>,
-}
-
-impl Slot {
-    fn missing(&self) -> usize {
-        self.tokens.len() - self.read
-    }
-}
 
 /// Owns the model and takes the speakers' turns.
 pub(super) struct Scheduler {
@@ -66,14 +40,23 @@ pub(super) struct Scheduler {
     passes: u64,
     /// Passes in which somebody spoke.
     spoken: u64,
+    /// The most tokens that are guessed for a speaker in a pass.
+    guesses: usize,
+    /// Tokens that were said without a pass since the last one, because they had been guessed.
+    saved: usize,
 }
 
 impl Scheduler {
     /// How long a pass may take because of a prompt while somebody speaks. The limit is 50 ms; the
     /// speed is an estimate.
     const DELAY: Duration = Duration::from_millis(30);
+    /// The most tokens of a pass in which something is guessed: up to so many, one more costs little.
+    const ROWS: usize = 6;
 
-    pub(super) fn new(model: Box<dyn CausalModel>, chunk: usize) -> Self {
+    /// `chunk` is the most tokens of prompts in one pass, `guesses` the most that are guessed for a
+    /// speaker.
+    pub(super) fn new(model: Box<dyn CausalModel>, chunk: usize, guesses: usize) -> Self {
+        let guesses = if model.can_take_back() { guesses } else { 0 };
         Self {
             model,
             slots: Vec::new(),
@@ -85,6 +68,8 @@ impl Scheduler {
             speed: None,
             passes: 0,
             spoken: 0,
+            guesses,
+            saved: 0,
         }
     }
 
@@ -120,19 +105,7 @@ impl Scheduler {
         let id = SlotId(self.opened);
         self.opened += 1;
         let sequence = self.model.open(adapter);
-        self.slots.push(Slot {
-            id,
-            conversation,
-            adapter,
-            sequence,
-            tokens: Vec::new(),
-            read: 0,
-            begins_with: None,
-            speaks: false,
-            served: 0,
-            logits: Vec::new(),
-            outcome: None,
-        });
+        self.slots.push(Slot::new(id, conversation, adapter, sequence));
         id
     }
 
@@ -144,18 +117,31 @@ impl Scheduler {
     fn begin(&mut self, id: SlotId, prompt: &[u32], fixed: usize) -> usize {
         let Self { model, slots, .. } = self;
         let Some(slot) = slots.iter_mut().find(|slot| slot.id == id) else { return 0 };
-        slot.read = model.rewind(slot.sequence, prompt, fixed);
-        slot.tokens.clear();
-        slot.tokens.extend_from_slice(prompt);
-        slot.begins_with = Some(fixed);
-        slot.speaks = false;
-        slot.outcome = None;
-        slot.read
+        let known = model.rewind(slot.sequence, prompt, fixed);
+        slot.begin(prompt, fixed, known);
+        known
+    }
+
+    /// Adds tokens that a speaker says; what was guessed and is not said is taken back.
+    fn say(&mut self, id: SlotId, tokens: &[u32]) {
+        let Self { model, slots, .. } = self;
+        let Some(slot) = slots.iter_mut().find(|slot| slot.id == id) else { return };
+        let before = slot.read;
+        let wrong = slot.say(tokens);
+        slot.only = None;
+        self.saved += slot.read - before;
+        if wrong > 0 {
+            model.take_back(slot.sequence, wrong);
+        }
     }
 
     fn close(&mut self, id: SlotId) {
         if let Some(at) = self.slots.iter().position(|slot| slot.id == id) {
-            self.model.close(self.slots.remove(at).sequence);
+            let slot = self.slots.remove(at);
+            match slot.is_discarded {
+                true => self.model.discard(slot.sequence, slot.prompt),
+                false => self.model.close(slot.sequence),
+            }
         }
     }
 
@@ -181,7 +167,8 @@ impl Scheduler {
         self.passes += 1;
         let spoken = shares.iter().filter(|share| share.speaks).count();
         self.spoken += u64::from(spoken > 0);
-        let pause = self.pace.pause_after(spoken, self.rate, Instant::now());
+        let said = spoken + std::mem::take(&mut self.saved);
+        let pause = self.pace.pause_after(said, self.rate, Instant::now());
         let is_prompt = |slot: &Slot| !slot.speaks && slot.missing() > 0;
         if self.slots.iter().any(is_prompt) { Duration::ZERO } else { pause }
     }
@@ -217,20 +204,39 @@ impl Scheduler {
     }
 
     fn read(&mut self, shares: &[Share]) -> Result<(), ForwardError> {
+        let room = self.room(shares);
         let Self { model, slots, .. } = self;
+        let context = model.context_length();
         let mut spans: Vec<Span<'_>> = Vec::with_capacity(shares.len());
         for (at, slot) in slots.iter_mut().enumerate() {
             let Some(share) = shares.iter().find(|share| share.slot == at) else { continue };
             let end = slot.read + share.count;
             let is_last = end == slot.tokens.len();
             slot.begins_with = None;
+            if share.speaks && is_last && slot.only.is_none() {
+                slot.guess(room.min(context.saturating_sub(end)));
+            }
+            let end = end + slot.guess.len();
             spans.push(Span {
-                sequence: slot.sequence,
-                tokens: &slot.tokens[slot.read..end],
+                guessed: slot.guess.len(),
                 logits: is_last.then_some(&mut slot.logits),
+                only: slot.only.as_deref(),
+                ..Span::new(slot.sequence, &slot.tokens[slot.read..end])
             });
         }
-        model.forward(&mut spans)
+        let result = model.forward(&mut spans);
+        for share in shares {
+            let slot = &mut self.slots[share.slot];
+            slot.tokens.truncate(slot.tokens.len() - slot.guess.len());
+        }
+        result
+    }
+
+    /// How many tokens may be guessed for each speaker of a pass.
+    fn room(&self, shares: &[Share]) -> usize {
+        let rows: usize = shares.iter().map(|share| share.count).sum();
+        let speakers = shares.iter().filter(|share| share.speaks).count();
+        (Self::ROWS.saturating_sub(rows) / speakers.max(1)).min(self.guesses)
     }
 
     /// How many tokens of prompts are read beside a speaker.
@@ -269,7 +275,10 @@ impl Scheduler {
             slot.served = self.passes;
             match result {
                 Ok(()) => slot.read += share.count,
-                Err(_) => slot.read = slot.tokens.len(),
+                Err(_) => {
+                    slot.read = slot.tokens.len();
+                    slot.guess.begin(&[]);
+                }
             }
             if slot.missing() == 0 {
                 slot.speaks = true;

@@ -19,7 +19,7 @@ pub fn read(
     tokens: &[u32],
 ) -> Result<Vec<f32>, ForwardError> {
     let mut logits = Vec::new();
-    model.forward(&mut [Span { sequence, tokens, logits: Some(&mut logits) }])?;
+    model.forward(&mut [Span::new(sequence, tokens).giving(&mut logits)])?;
     Ok(logits)
 }
 

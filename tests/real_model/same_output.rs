@@ -94,8 +94,7 @@ fn replies_in_a_batch(model: &mut dyn CausalModel, prompts: &[Vec<u32>]) -> Vec<
         let mut spans: Vec<Span<'_>> = Vec::new();
         for ((speaker, part), logits) in speakers.iter().zip(&parts).zip(&mut logits) {
             if !part.is_empty() {
-                let logits = Some(logits);
-                spans.push(Span { sequence: speaker.sequence, tokens: part, logits });
+                spans.push(Span::new(speaker.sequence, part).giving(logits));
             }
         }
         model.forward(&mut spans).expect("logits for all");

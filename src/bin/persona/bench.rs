@@ -7,7 +7,9 @@ mod error;
 mod first_token;
 mod frame;
 mod full;
+mod guesses;
 mod memory;
+mod profile;
 pub mod report;
 mod scratch;
 mod speed;
@@ -23,7 +25,10 @@ use std::{
     path::PathBuf,
 };
 
-use bevy_persona::{inference::InferenceBudget, model_store::ModelSource};
+use bevy_persona::{
+    inference::{InferenceBudget, model::Level},
+    model_store::ModelSource,
+};
 use clap::{Args, value_parser};
 use serde::Serialize;
 
@@ -72,6 +77,21 @@ pub struct BenchArgs {
     #[arg(long, conflicts_with = "frame")]
     pub voice: bool,
 
+    /// Measure instead where the time of the model's passes goes, operation by operation
+    #[arg(long, conflicts_with = "frame")]
+    pub profile: bool,
+
+    /// Measure instead what is saved by guessing ahead what an idol says
+    #[arg(long, conflicts_with_all = ["frame", "profile"])]
+    pub guesses: bool,
+
+    /// The instructions that the model's own kernels may use at most: `scalar`, `avx2`, `avx512`, …
+    ///
+    /// Without it, the fastest that this machine has. What is measured with vocabulary and tags (the
+    /// times to a first piece) uses these always.
+    #[arg(long, value_name = "LEVEL")]
+    pub instructions: Option<Level>,
+
     /// Measure only memory, with the repacked weights in this folder
     #[arg(long, value_name = "DIR", hide = true, conflicts_with = "frame")]
     pub memory_in: Option<PathBuf>,
@@ -85,7 +105,8 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
     let threads = args
         .threads
         .map_or_else(|| InferenceBudget::default().max_threads, |threads| threads as usize);
-    let subject = Subject::fetch(&args.model, threads)?;
+    let level = args.instructions.unwrap_or_else(Level::detect).min(Level::detect());
+    let subject = Subject::fetch(&args.model, threads, level)?;
     if let Some(folder) = &args.memory_in {
         return memory::write(&subject, folder, &mut io::stdout().lock());
     }
@@ -96,7 +117,15 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
         drop(busy);
         return show(&report, report.table(), args.json);
     }
-    if args.frame {
+    if args.guesses {
+        let report = guesses::measure(&subject, args.busy)?;
+        drop(busy);
+        show(&report, report.table(), args.json)
+    } else if args.profile {
+        let report = profile::measure(&subject, args.busy)?;
+        drop(busy);
+        show(&report, report.table(), args.json)
+    } else if args.frame {
         let report = frame::measure(&subject, args.busy)?;
         drop(busy);
         show(&report, report.table(), args.json)
@@ -145,6 +174,9 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
+        let args = bench("--json --profile --instructions scalar").unwrap();
+        assert!(args.profile);
+        assert_eq!(args.instructions, Some(Level::Scalar));
         let args = bench("--json --frame --threads 3 --busy 2 --model a/b.gguf").unwrap();
         assert!(args.json && args.frame);
         assert_eq!((args.threads, args.busy), (Some(3), 2));
@@ -156,6 +188,7 @@ mod tests {
         for (line, kind) in [
             ("--threads 0", ErrorKind::ValueValidation),
             ("--busy many", ErrorKind::ValueValidation),
+            ("--instructions mmx", ErrorKind::ValueValidation),
             ("--frame --memory-in x", ErrorKind::ArgumentConflict),
         ] {
             assert_eq!(bench(line).unwrap_err().kind(), kind, "{line}");

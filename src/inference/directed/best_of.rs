@@ -30,6 +30,10 @@ impl Candidate {
         }
         Ok(self.outcome.is_none())
     }
+
+    fn reject(mut self) {
+        self.generation.reject();
+    }
 }
 
 /// The best of several replies; a written line, where none is good enough.
@@ -51,7 +55,7 @@ struct Heard {
     score: f32,
     /// The same, and how well the feeling suits with which it opens.
     rank: f32,
-    segments: Vec<Segment>,
+    candidate: Candidate,
     outcome: Outcome,
 }
 
@@ -97,8 +101,8 @@ impl BestOf {
             match candidate.advance() {
                 Ok(true) => going_on.push(candidate),
                 Ok(false) => {
-                    let Candidate { segments, outcome, .. } = candidate;
-                    self.heard.extend(outcome.map(|outcome| self.judge(segments, outcome)));
+                    self.heard
+                        .extend(candidate.outcome.map(|outcome| self.judge(candidate, outcome)));
                 }
                 Err(error) => self.failure = Some(error),
             }
@@ -106,13 +110,13 @@ impl BestOf {
         self.open = going_on;
     }
 
-    fn judge(&self, segments: Vec<Segment>, outcome: Outcome) -> Heard {
+    fn judge(&self, candidate: Candidate, outcome: Outcome) -> Heard {
         let mut beats = Beats::default();
-        segments.iter().for_each(|segment| beats.segment(segment));
+        candidate.segments.iter().for_each(|segment| beats.segment(segment));
         let opens = beats.as_slice().first().map(|beat| &beat.emotion);
         let suits = opens.map_or(0.0, |emotion| self.request.direction.opens_with(emotion));
         let score = self.choice.judge.score(beats.as_slice());
-        Heard { score, rank: score + SUITS * suits, segments, outcome }
+        Heard { score, rank: score + SUITS * suits, candidate, outcome }
     }
 
     fn is_good_enough(&self, heard: &Heard) -> bool {
@@ -121,16 +125,23 @@ impl BestOf {
 
     fn choose(&mut self) -> Result<(VecDeque<Segment>, Outcome), InferenceError> {
         let heard = std::mem::take(&mut self.heard).into_iter();
-        let best = heard.reduce(|best, next| if next.rank > best.rank { next } else { best });
+        let best = heard.reduce(|best, next| {
+            let (best, other) = if next.rank > best.rank { (next, best) } else { (best, next) };
+            other.candidate.reject();
+            best
+        });
         match (best, self.failure.take()) {
             (Some(best), _) if self.is_good_enough(&best) => {
-                Ok((best.segments.into(), best.outcome))
+                Ok((best.candidate.segments.into(), best.outcome))
             }
             (None, Some(error)) => Err(error),
             (best, _) => {
+                let stats = best.map_or_else(ReplyStats::default, |best| {
+                    best.candidate.reject();
+                    best.outcome.stats
+                });
                 let palette = self.request.palette.clone();
                 let (segments, _) = TagParser::read(palette, &self.choice.fallback);
-                let stats = best.map_or_else(ReplyStats::default, |best| best.outcome.stats);
                 let outcome = Outcome { reason: FinishReason::Written, stats };
                 Ok((segments.into(), outcome))
             }
@@ -154,5 +165,13 @@ impl BestOf {
             Some(segment) => Step::Segment(segment),
             None => Step::Done(*outcome),
         })
+    }
+}
+
+impl Drop for BestOf {
+    /// Nothing was said of what is not chosen yet.
+    fn drop(&mut self) {
+        self.open.drain(..).for_each(Candidate::reject);
+        self.heard.drain(..).for_each(|heard| heard.candidate.reject());
     }
 }

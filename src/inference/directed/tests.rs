@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::*;
@@ -20,22 +20,26 @@ struct Counted {
     inner: ScriptedBackend,
     asked: usize,
     open: Rc<RefCell<(usize, usize)>>,
+    rejected: Rc<Cell<usize>>,
 }
 
 struct CountedReply {
     inner: Box<dyn Generation>,
     open: Rc<RefCell<(usize, usize)>>,
-}
-
-impl Drop for CountedReply {
-    fn drop(&mut self) {
-        self.open.borrow_mut().0 -= 1;
-    }
+    rejected: Rc<Cell<usize>>,
 }
 
 impl Generation for CountedReply {
     fn advance(&mut self) -> Result<Step, InferenceError> {
-        self.inner.advance()
+        let step = self.inner.advance()?;
+        if matches!(step, Step::Done(_)) {
+            self.open.borrow_mut().0 -= 1;
+        }
+        Ok(step)
+    }
+
+    fn reject(&mut self) {
+        self.rejected.set(self.rejected.get() + 1);
     }
 }
 
@@ -47,9 +51,10 @@ impl Backend for Counted {
     fn start(&mut self, request: Request) -> Result<Box<dyn Generation>, InferenceError> {
         self.asked += 1;
         let inner = self.inner.start(request)?;
-        let mut open = self.open.borrow_mut();
-        *open = (open.0 + 1, open.1.max(open.0 + 1));
-        Ok(Box::new(CountedReply { inner, open: Rc::clone(&self.open) }))
+        let (now, most) = *self.open.borrow();
+        *self.open.borrow_mut() = (now + 1, most.max(now + 1));
+        let (open, rejected) = (Rc::clone(&self.open), Rc::clone(&self.rejected));
+        Ok(Box::new(CountedReply { inner, open, rejected }))
     }
 }
 
@@ -58,6 +63,7 @@ struct Heard {
     reason: FinishReason,
     asked: usize,
     at_once: usize,
+    rejected: usize,
 }
 
 /// What is said of these candidates, where so many replies are waited for.
@@ -75,20 +81,21 @@ fn heard(candidates: [&str; 4], asked: usize) -> Heard {
         adapter: None,
     };
     let inner = ScriptedBackend::new(candidates);
-    let mut backend = Counted { inner, asked: 0, open: Rc::default() };
+    let mut backend = Counted { inner, asked: 0, open: Rc::default(), rejected: Rc::default() };
     let mut reply = start(&mut backend, request, asked).unwrap();
     let mut text = String::new();
     let outcome: Outcome = loop {
         match reply.advance(&mut backend).unwrap() {
-            Step::Working => {}
             Step::Segment(Segment::Text(more)) => text += &more,
-            Step::Segment(Segment::Emotion(_)) => {}
+            Step::Working | Step::Segment(Segment::Emotion(_)) => {}
             Step::Done(outcome) => break outcome,
         }
     };
     assert!(outcome.stats.reply_tokens > 0 || outcome.stats == ReplyStats::default());
     let at_once = backend.open.borrow().1;
-    Heard { text, reason: outcome.reason, asked: backend.asked, at_once }
+    drop(reply);
+    let rejected = backend.rejected.get();
+    Heard { text, reason: outcome.reason, asked: backend.asked, at_once, rejected }
 }
 
 fn words(line: &str) -> &str {
@@ -100,6 +107,7 @@ fn where_few_wait_the_best_of_all_is_said() {
     let heard = heard([BAD, GOOD, BETTER, BAD], 4);
     assert_eq!(heard.text, words(BETTER));
     assert_eq!((heard.asked, heard.at_once), (4, 4));
+    assert_eq!(heard.rejected, 3, "what was not said is not remembered");
 }
 
 #[test]
@@ -122,5 +130,6 @@ fn where_none_is_good_enough_the_written_line_is_said() {
         let heard = heard([BAD; 4], asked);
         assert_eq!((heard.text.as_str(), heard.reason), (words(WRITTEN), FinishReason::Written));
         assert_eq!(heard.asked, 4, "all had their chance");
+        assert_eq!(heard.rejected, 4);
     }
 }

@@ -93,6 +93,12 @@ impl Generation for ChainGeneration {
             Err(error) => self.pass_on(error),
         }
     }
+
+    fn reject(&mut self) {
+        if let Some((generation, _)) = &mut self.inner {
+            generation.reject();
+        }
+    }
 }
 
 /// A reply that is over.

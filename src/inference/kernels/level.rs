@@ -1,5 +1,9 @@
 //! Which instructions this machine has, found out when the game runs.
 
+use std::{fmt, str::FromStr};
+
+use thiserror::Error;
+
 /// A set of instructions that kernels are written for, the slower first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -11,7 +15,38 @@ pub enum Level {
     Avx512,
 }
 
+/// There is no such level.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is none of the instructions that kernels are written for; write one of {names}", names = names())]
+pub struct ParseLevelError(String);
+
+fn names() -> String {
+    Level::ALL.map(|level| format!("`{level}`")).join(", ")
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Scalar => "scalar",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        })
+    }
+}
+
+impl FromStr for Level {
+    type Err = ParseLevelError;
+
+    fn from_str(text: &str) -> Result<Self, ParseLevelError> {
+        let named = Self::ALL.into_iter().find(|level| level.to_string() == text);
+        named.ok_or_else(|| ParseLevelError(text.into()))
+    }
+}
+
 impl Level {
+    /// All of them, the slowest first.
+    pub const ALL: [Self; 3] = [Self::Scalar, Self::Avx2, Self::Avx512];
+
     /// The fastest that this machine has.
     #[must_use]
     pub fn detect() -> Self {
@@ -20,7 +55,7 @@ impl Level {
 
     /// All that this machine has, the slowest first.
     pub fn available() -> impl Iterator<Item = Self> {
-        [Self::Scalar, Self::Avx2, Self::Avx512].into_iter().filter(|level| level.is_available())
+        Self::ALL.into_iter().filter(|level| level.is_available())
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -42,5 +77,19 @@ impl Level {
     #[cfg(not(target_arch = "x86_64"))]
     fn is_available(self) -> bool {
         self == Self::Scalar
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_level_is_read_as_it_is_written() {
+        for level in Level::ALL {
+            assert_eq!(level.to_string().parse(), Ok(level));
+        }
+        let error = "mmx".parse::<Level>().unwrap_err().to_string();
+        assert!(error.contains("`mmx`") && error.contains("`avx2`"), "{error}");
     }
 }

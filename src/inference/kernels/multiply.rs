@@ -81,6 +81,40 @@ pub fn multiply<const N: usize>(
     }
 }
 
+/// Some rows of a matrix times each row of `x`, to the bit as [`multiply`] gives them.
+///
+/// `out` becomes `[x.rows(), rows.len()]`, row-major. The groups in which the rows lie are read whole,
+/// once if the rows are sorted; all on this thread.
+///
+/// # Panics
+/// If the matrix has not the columns of `x` or lacks a row, or `out` has not the right size.
+pub fn multiply_rows(
+    level: Level,
+    x: &Activations,
+    matrix: &PackedMatrix,
+    rows: &[u32],
+    out: &mut [f32],
+) {
+    assert!(x.columns() == matrix.columns(), "{} columns for {matrix:?}", x.columns());
+    assert!(rows.iter().all(|&row| (row as usize) < matrix.rows()), "rows of {matrix:?}");
+    assert!(x.rows() * rows.len() == out.len(), "products with {} rows", rows.len());
+    let level = level.min(Level::detect());
+    let mut products = [[0.0; GROUP]; TILE];
+    for tile in x.tiles() {
+        let mut computed = None;
+        for (place, &row) in rows.iter().enumerate() {
+            let (group, lane) = (row as usize / GROUP, row as usize % GROUP);
+            if computed != Some(group) {
+                multiply_tile(level, matrix.kind(), matrix.group(group), tile, &mut products);
+                computed = Some(group);
+            }
+            for (x, products) in (tile.first..).zip(&products[..tile.rows]) {
+                out[x * rows.len() + place] = products[lane];
+            }
+        }
+    }
+}
+
 /// About how many picoseconds a group takes: to read its bytes or to multiply them.
 fn group_cost(level: Level, x: &Activations, matrix: &PackedMatrix) -> u64 {
     let per_thousand_products = match level {
@@ -205,6 +239,27 @@ mod tests {
                 let together = product(level, &quantized(&x, columns), &matrix);
                 for (x, together) in x.chunks(columns).zip(together.chunks(rows)) {
                     prop_assert_eq!(product(level, &quantized(x, columns), &matrix), together);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn some_rows_are_those_of_the_whole_product() {
+        for kind in [PackedKind::Q8, PackedKind::Q4] {
+            let matrix = random(kind, 70, 100, 5);
+            for count in [1, 3, 20] {
+                let x = quantized(&numbers(count * 100, 6), 100);
+                for level in Level::available() {
+                    let whole = product(level, &x, &matrix);
+                    for rows in [vec![], vec![69], vec![0, 1, 17, 18, 64], vec![40, 3, 40]] {
+                        let mut some = vec![0.0; count * rows.len()];
+                        multiply_rows(level, &x, &matrix, &rows, &mut some);
+                        let expected = whole
+                            .chunks(70)
+                            .flat_map(|whole| rows.iter().map(|row| whole[*row as usize]));
+                        assert!(some.iter().map(|x| x.to_bits()).eq(expected));
+                    }
                 }
             }
         }

@@ -15,8 +15,10 @@ enum Deed {
     Rewind(usize, Vec<u32>),
     Ask(usize, Vec<u32>),
     Read(usize, Vec<u32>),
+    TakeBack(usize, usize),
     Commit(usize),
     Close(usize),
+    Discard(usize, usize),
     Drop(usize),
     Import(usize, usize),
 }
@@ -36,8 +38,10 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (who(), text()).prop_map(|(who, text)| Deed::Rewind(who, text)),
         6 => (who(), text()).prop_map(|(who, text)| Deed::Ask(who, text)),
         4 => (who(), vec(0u32..2, 0..20)).prop_map(|(who, tokens)| Deed::Read(who, tokens)),
+        2 => (who(), 0usize..20).prop_map(|(who, count)| Deed::TakeBack(who, count)),
         1 => who().prop_map(Deed::Commit),
         2 => who().prop_map(Deed::Close),
+        1 => (who(), 0usize..70).prop_map(|(who, from)| Deed::Discard(who, from)),
         1 => who().prop_map(Deed::Drop),
         1 => (who(), 0usize..70).prop_map(|(who, len)| Deed::Import(who, len)),
     ]
@@ -114,6 +118,13 @@ impl World {
                 self.learn_full(who % count);
                 read(&mut self.cache, &mut self.open[who % count], tokens);
             }
+            Deed::TakeBack(who, take) => {
+                let sequence = &mut self.open[who % count];
+                let before = sequence.tokens().to_vec();
+                self.cache.take_back(sequence, *take);
+                let left = sequence.tokens();
+                assert!(before.starts_with(left) && left.len() + take >= before.len());
+            }
             Deed::Commit(who) => {
                 self.learn_full(who % count);
                 self.cache.commit(&mut self.open[who % count]);
@@ -121,6 +132,12 @@ impl World {
             Deed::Close(who) => {
                 self.learn(who % count, self.open[who % count].len());
                 self.cache.close(self.open.swap_remove(who % count));
+            }
+            Deed::Discard(who, from) => {
+                let sequence = self.open.swap_remove(who % count);
+                let from = *from.min(&sequence.len());
+                self.known.push((sequence.adapter(), sequence.tokens()[..from].to_vec()));
+                self.cache.discard(sequence, from);
             }
             Deed::Drop(who) => {
                 drop(self.open.swap_remove(who % count));

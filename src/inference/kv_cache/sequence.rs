@@ -111,6 +111,17 @@ impl Sequence {
         self.tokens.extend_from_slice(tokens);
     }
 
+    /// Keeps the first `len` tokens, which are all that is shared or more; gives the blocks that are
+    /// left without a token.
+    pub(super) fn cut(&mut self, len: usize) -> Vec<Arc<KvBlock>> {
+        debug_assert!(len >= self.shared_tokens());
+        self.tokens.truncate(len);
+        let blocks = len.div_ceil(KvBlock::TOKENS).max(self.shared);
+        let left = self.blocks.split_off(blocks.min(self.blocks.len()));
+        self.own.fetch_sub(left.len(), Ordering::Relaxed);
+        left
+    }
+
     pub(super) fn lacks_room(&self) -> bool {
         self.blocks.len() < self.tokens.len().div_ceil(KvBlock::TOKENS)
     }

@@ -289,3 +289,54 @@ fn nothing_of_nothing_is_known() {
     cache.close(sequence);
     assert_eq!(common(&[], &[1]), 0);
 }
+
+#[test]
+fn what_is_taken_back_is_known_to_nobody() {
+    let mut cache = cache_of(100);
+    let mut one = cache.open(0);
+    let text: Vec<u32> = (0..40).collect();
+    ask(&mut cache, &mut one, &text[..20]);
+    cache.extend(&mut one, &[]);
+    read(&mut cache, &mut one, &[7; 30]);
+    let used = used_blocks(&cache);
+    cache.take_back(&mut one, 30);
+    assert_eq!(one.tokens(), &text[..20]);
+    assert_eq!(used_blocks(&cache), used, "its memory is kept for what comes next");
+    read(&mut cache, &mut one, &text[20..]);
+    check(&one);
+    cache.close(one);
+    let mut two = cache.open(0);
+    assert_eq!(cache.rewind(&mut two, &text), 40);
+    let guessed: Vec<u32> = text[..20].iter().copied().chain([7; 30]).collect();
+    assert_eq!(cache.rewind(&mut two, &guessed), 20);
+}
+
+#[test]
+fn no_more_is_taken_back_than_nobody_else_knows_of() {
+    let mut cache = cache_of(100);
+    let mut one = cache.open(0);
+    ask(&mut cache, &mut one, &[1; 40]);
+    cache.commit(&mut one);
+    cache.take_back(&mut one, 30);
+    assert_eq!(one.len(), 32);
+    check(&one);
+}
+
+#[test]
+fn what_is_discarded_is_forgotten_before_what_is_older() {
+    let mut cache = cache_of(10);
+    let prompt: Vec<u32> = (0..64).collect();
+    let mut old = cache.open(0);
+    ask(&mut cache, &mut old, &[5; 32]);
+    cache.close(old);
+    let mut one = cache.open(0);
+    ask(&mut cache, &mut one, &prompt);
+    read(&mut cache, &mut one, &[7; 64]);
+    cache.commit(&mut one);
+    cache.discard(one, 64);
+    let mut two = cache.open(0);
+    ask(&mut cache, &mut two, &[9; 64]);
+    let mut three = cache.open(0);
+    assert_eq!(cache.rewind(&mut three, &[5; 32]), 32, "older, and wanted");
+    assert_eq!(cache.rewind(&mut three, &prompt), 64);
+}

@@ -124,6 +124,27 @@ impl Tree {
         block.and_then(Arc::into_inner)
     }
 
+    /// Lets the blocks of a text be forgotten first that hold nothing of its first `from` tokens, and
+    /// of no other text.
+    pub(super) fn demote(&mut self, adapter: u64, tokens: &[u32], from: usize) {
+        let Some(&root) = self.roots.get(&adapter) else { return };
+        let (mut at, mut unwanted) = (root, Vec::new());
+        for (place, run) in tokens.chunks(KvBlock::TOKENS).enumerate() {
+            let Some(&child) = self.nodes[at].children.get(run) else { break };
+            if place * KvBlock::TOKENS >= from {
+                unwanted.push(child);
+            }
+            at = child;
+        }
+        for id in unwanted.into_iter().rev() {
+            let mut children = self.nodes[id].children.values();
+            if children.any(|child| self.nodes[*child].used != Stamp::default()) {
+                break;
+            }
+            self.mark(id, Stamp::default());
+        }
+    }
+
     fn root(&mut self, adapter: u64) -> usize {
         if let Some(&root) = self.roots.get(&adapter) {
             return root;
@@ -213,12 +234,15 @@ impl Tree {
 
     /// Notes that a node is used now.
     fn touch(&mut self, id: usize) {
-        let now = self.recency.now();
+        self.mark(id, self.recency.now());
+    }
+
+    fn mark(&mut self, id: usize, used: Stamp) {
         let node = &mut self.nodes[id];
-        let before = mem::replace(&mut node.used, now);
+        let before = mem::replace(&mut node.used, used);
         if node.children.is_empty() {
             self.recency.remove(before, id);
-            self.recency.insert(now, id);
+            self.recency.insert(used, id);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::{
-    Adapter, CandleModel, DeviceChoice, GgufError, Llama, ModelFile, llama::ARCHITECTURES,
+    Adapter, CandleModel, DeviceChoice, GgufError, Level, Llama, ModelFile, Profile,
+    llama::ARCHITECTURES,
 };
 use crate::inference::InferenceBudget;
 
@@ -24,9 +25,28 @@ pub struct Span<'a> {
     pub sequence: SequenceId,
     /// The next tokens, at least one.
     pub tokens: &'a [u32],
-    /// Where the logits of what comes after the last of them are wanted: one per entry of the
-    /// vocabulary.
+    /// How many of them, at the end, are only guessed; 0 where they cannot be taken back
+    /// ([`CausalModel::can_take_back`]).
+    pub guessed: usize,
+    /// Where the logits of what comes after the tokens are wanted, one per entry of the vocabulary:
+    /// behind the last token that is not guessed, then behind each that is.
     pub logits: Option<&'a mut Vec<f32>>,
+    /// The tokens whose logits matter, where that is not all; others may be minus infinity then.
+    pub only: Option<&'a [u32]>,
+}
+
+impl<'a> Span<'a> {
+    /// Tokens that are read, and no more.
+    #[must_use]
+    pub fn new(sequence: SequenceId, tokens: &'a [u32]) -> Self {
+        Self { sequence, tokens, guessed: 0, logits: None, only: None }
+    }
+
+    /// The same, with the logits of what comes after the last token.
+    #[must_use]
+    pub fn giving(self, logits: &'a mut Vec<f32>) -> Self {
+        Self { logits: Some(logits), ..self }
+    }
 }
 
 /// Why a pass failed. No sequence has read anything then.
@@ -110,8 +130,28 @@ pub trait CausalModel {
     /// If a sequence is not open or would get too long, or the tensor library fails.
     fn forward(&mut self, spans: &mut [Span<'_>]) -> Result<(), ForwardError>;
 
+    /// Whether tokens can be taken back, so that it is worth while to guess.
+    fn can_take_back(&self) -> bool {
+        false
+    }
+
+    /// Forgets so many tokens at the end of a sequence: of those that were guessed in its last pass.
+    fn take_back(&mut self, _sequence: SequenceId, _count: usize) {}
+
     /// Ends a sequence. What it has read may be remembered for others.
     fn close(&mut self, sequence: SequenceId);
+
+    /// Ends a sequence of which nobody will need what stands behind the first `from` tokens: that is
+    /// forgotten first.
+    fn discard(&mut self, sequence: SequenceId, _from: usize) {
+        self.close(sequence);
+    }
+
+    /// From now on measures where the time of passes goes, or no longer; gives what was measured
+    /// since the last call. Nothing where that is not known.
+    fn profile(&mut self, _measures: bool) -> Option<Profile> {
+        None
+    }
 
     /// Keeps to a budget from the next pass on.
     fn set_budget(&mut self, _budget: &InferenceBudget) {}
@@ -138,6 +178,9 @@ pub struct ModelOptions {
     pub threads: usize,
     /// What it is computed on.
     pub device: DeviceChoice,
+    /// The instructions that our own kernels use at most: by default the fastest that this machine
+    /// has. All give the same bits.
+    pub level: Level,
 }
 
 impl Default for ModelOptions {
@@ -147,6 +190,7 @@ impl Default for ModelOptions {
             cache_folder: None,
             threads: InferenceBudget::default().max_threads,
             device: DeviceChoice::default(),
+            level: Level::detect(),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) use weights::Weights;
 
 use super::{
     AdapterId, CausalModel, ForwardError, GgufError, LoadProgress, ModelFile, ModelMemory,
-    ModelOptions, SequenceId, Span, TokenCounts,
+    ModelOptions, Profile, SequenceId, Span, TokenCounts,
 };
 use crate::inference::{
     InferenceBudget,
@@ -85,7 +85,7 @@ impl Llama {
         let store =
             |folder: &std::path::Path| PromptStore::new(folder.join("prompts"), fingerprint, shape);
         Ok(Self {
-            pass: Pass::new(&weights, options.threads),
+            pass: Pass::new(&weights, options.threads, options.level),
             cache: KvCache::new(shape, options.cache_bytes),
             prompts: folder.map(store),
             adapters: BTreeMap::new(),
@@ -217,18 +217,41 @@ impl CausalModel for Llama {
         }
         let mut open: Vec<&mut Open> = taken.iter_mut().map(|(_, open)| open).collect();
         self.pass.run(&self.config, &self.weights, &mut open, spans);
-        for (_, open) in &mut taken {
+        for (span, (_, open)) in spans.iter().zip(&mut taken) {
             Self::keep(self.prompts.as_ref(), open);
-            self.cache.commit(&mut open.sequence);
+            // What is guessed is nobody else's business until it has turned out to be right.
+            if span.guessed == 0 {
+                self.cache.commit(&mut open.sequence);
+            }
         }
         self.sequences.extend(taken);
         Ok(())
+    }
+
+    fn can_take_back(&self) -> bool {
+        true
+    }
+
+    fn take_back(&mut self, sequence: SequenceId, count: usize) {
+        if let Some(open) = self.sequences.get_mut(&sequence) {
+            self.cache.take_back(&mut open.sequence, count);
+        }
     }
 
     fn close(&mut self, sequence: SequenceId) {
         if let Some(open) = self.sequences.remove(&sequence) {
             self.cache.close(open.sequence);
         }
+    }
+
+    fn discard(&mut self, sequence: SequenceId, from: usize) {
+        if let Some(open) = self.sequences.remove(&sequence) {
+            self.cache.discard(open.sequence, from);
+        }
+    }
+
+    fn profile(&mut self, measures: bool) -> Option<Profile> {
+        self.pass.profile(measures)
     }
 
     fn set_budget(&mut self, budget: &InferenceBudget) {

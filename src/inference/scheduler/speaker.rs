@@ -46,8 +46,22 @@ impl Speaker {
 
     /// Lets more tokens be read by the next passes.
     pub(in crate::inference) fn read(&self, tokens: &[u32]) {
+        self.scheduler.borrow_mut().say(self.id, tokens);
+    }
+
+    /// Tells which tokens can come behind all that waits to be read: only their logits matter, the
+    /// others may be minus infinity. Forgotten when more is read.
+    pub(in crate::inference) fn expect(&self, tokens: &[u32]) {
         if let Some(slot) = self.scheduler.borrow_mut().slot(self.id) {
-            slot.tokens.extend_from_slice(tokens);
+            slot.only = Some(tokens.to_vec());
+        }
+    }
+
+    /// Tells that nobody will read on behind what is said here: once she has left, all behind her
+    /// prompt is forgotten first.
+    pub(in crate::inference) fn discard(&self) {
+        if let Some(slot) = self.scheduler.borrow_mut().slot(self.id) {
+            slot.is_discarded = true;
         }
     }
 
@@ -61,14 +75,7 @@ impl Speaker {
     ) -> Result<bool, ForwardError> {
         let mut scheduler = self.scheduler.borrow_mut();
         let Some(slot) = scheduler.slot(self.id) else { return Ok(false) };
-        match slot.outcome.take() {
-            Some(Ok(())) => {
-                std::mem::swap(logits, &mut slot.logits);
-                Ok(true)
-            }
-            Some(Err(error)) => Err(error),
-            None => Ok(false),
-        }
+        slot.take_logits(logits)
     }
 }
 

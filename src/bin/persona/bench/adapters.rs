@@ -125,16 +125,14 @@ fn speak(model: &mut dyn CausalModel, cast: &[Speaker]) -> Result<f64, CliError>
     for Speaker { sequence, text } in cast {
         let known = model.rewind(*sequence, &text[..=CONTEXT], 0);
         if known < CONTEXT {
-            let span = Span { sequence: *sequence, tokens: &text[known..CONTEXT], logits: None };
+            let span = Span::new(*sequence, &text[known..CONTEXT]);
             model.forward(&mut [span]).map_err(InferenceError::backend)?;
         }
     }
     let start = Instant::now();
     for place in CONTEXT..CONTEXT + SPOKEN {
-        let each = cast.iter().zip(&mut logits).map(|(speaker, logits)| Span {
-            sequence: speaker.sequence,
-            tokens: slice::from_ref(&speaker.text[place]),
-            logits: Some(logits),
+        let each = cast.iter().zip(&mut logits).map(|(speaker, logits)| {
+            Span::new(speaker.sequence, slice::from_ref(&speaker.text[place])).giving(logits)
         });
         let mut spans: Vec<Span<'_>> = each.collect();
         model.forward(&mut spans).map_err(InferenceError::backend)?;

@@ -31,6 +31,12 @@ pub enum BenchError {
     /// The program that was started a second time wrote something else.
     #[error("the measurement of memory gave no figures: {0}")]
     Figures(serde_json::Error),
+    /// The model does not tell where its time goes.
+    #[error(
+        "models of this architecture are computed by candle, which does not tell where the time \
+         goes; profile one of the llama architecture"
+    )]
+    NoProfile,
     /// The model says nothing.
     #[error("the model ended its reply before it said anything; measure a model for chats")]
     Silent,

@@ -105,7 +105,7 @@ fn enter(model: &mut dyn CausalModel, world: &[u32], own: &[u32]) -> Result<(), 
     let known = model.rewind(sequence, &prompt, 0);
     let mut logits = Vec::new();
     for tokens in prompt[known..].chunks(CHUNK) {
-        let mut spans = [Span { sequence, tokens, logits: Some(&mut logits) }];
+        let mut spans = [Span::new(sequence, tokens).giving(&mut logits)];
         model.forward(&mut spans).map_err(InferenceError::backend)?;
     }
     Ok(())

@@ -75,7 +75,7 @@ impl Reader {
     }
 
     fn read(&mut self, sequence: SequenceId, tokens: &[u32]) -> Result<(), InferenceError> {
-        let mut spans = [Span { sequence, tokens, logits: Some(&mut self.logits) }];
+        let mut spans = [Span::new(sequence, tokens).giving(&mut self.logits)];
         self.model.forward(&mut spans).map_err(InferenceError::backend)
     }
 
@@ -132,10 +132,8 @@ impl Reader {
             for place in SHARED_CONTEXT..SHARED_CONTEXT + SPOKEN {
                 let who = sequences.iter().zip(&texts).zip(&mut logits);
                 let mut spans: Vec<Span<'_>> = who
-                    .map(|((&sequence, text), logits)| Span {
-                        sequence,
-                        tokens: slice::from_ref(&text[place]),
-                        logits: Some(logits),
+                    .map(|((&sequence, text), logits)| {
+                        Span::new(sequence, slice::from_ref(&text[place])).giving(logits)
                     })
                     .collect();
                 self.model.forward(&mut spans).map_err(InferenceError::backend)?;

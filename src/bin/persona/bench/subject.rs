@@ -9,7 +9,7 @@ use std::{
 use bevy_persona::{
     inference::{
         Backend, GgufBackend, GgufSettings, InferenceBudget, InferenceError, LoadReport, Loading,
-        model::{self, CausalModel, ModelFile, ModelOptions, tokenizer::Tokenizer},
+        model::{self, CausalModel, Level, ModelFile, ModelOptions, tokenizer::Tokenizer},
     },
     model_store::{ModelSource, ModelStore},
 };
@@ -30,6 +30,8 @@ pub struct Subject {
     pub tokenizer: Tokenizer,
     /// The most threads that it works on.
     pub threads: usize,
+    /// The instructions that the model alone may use.
+    pub level: Level,
 }
 
 impl Subject {
@@ -37,7 +39,7 @@ impl Subject {
     ///
     /// # Errors
     /// If it is not to be had, or its file is broken.
-    pub fn fetch(source: &ModelSource, threads: usize) -> Result<Self, CliError> {
+    pub fn fetch(source: &ModelSource, threads: usize, level: Level) -> Result<Self, CliError> {
         let mut progress = Progress::default();
         let mut show = |loading: Loading| progress.show(&loading);
         let path = ModelStore::user()?.fetch(source, &mut show, &AtomicBool::new(false))?;
@@ -48,6 +50,7 @@ impl Subject {
             file_type: file_type(&*file),
             tokenizer: file.tokenizer().map_err(InferenceError::load)?,
             threads,
+            level,
             path,
         })
     }
@@ -66,6 +69,7 @@ impl Subject {
         let options = ModelOptions {
             cache_folder: Some(folder.into()),
             threads: self.threads,
+            level: self.level,
             ..ModelOptions::default()
         };
         model::load(&mut *file, &options, &mut |_, _| true).map_err(InferenceError::load)

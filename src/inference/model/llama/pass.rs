@@ -12,10 +12,13 @@ use super::{
 use crate::inference::{
     Breather, InferenceBudget,
     kernels::{
-        Activations, AttentionScratch, AttentionSpan, Level, LowRankRows, Pool, RopeTable, add,
-        add_low_rank, attend, multiply, rms_norm, rotate, swiglu,
+        Activations, AttentionScratch, AttentionSpan, Level, LowRankRows, PackedMatrix, Pool,
+        RopeTable, add, add_low_rank, attend, multiply, multiply_rows, rms_norm, rotate, swiglu,
     },
-    model::Span,
+    model::{
+        Span,
+        profile::{Operation, Profile, Stopwatch, Work},
+    },
 };
 
 /// A token that is read.
@@ -32,6 +35,7 @@ pub(super) struct Pass {
     pub(super) rows: Vec<Row>,
     level: Level,
     pool: Pool,
+    watch: Stopwatch,
     breather: Breather,
     yield_every: Duration,
     rope: RopeTable,
@@ -54,11 +58,12 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    pub(super) fn new(weights: &Weights, threads: usize) -> Self {
+    pub(super) fn new(weights: &Weights, threads: usize, level: Level) -> Self {
         Self {
             rows: Vec::new(),
-            level: Level::detect(),
+            level: level.min(Level::detect()),
             pool: Pool::new(threads),
+            watch: Stopwatch::default(),
             breather: Breather::default(),
             yield_every: InferenceBudget::default().yield_every,
             rope: RopeTable::new(&weights.frequencies),
@@ -83,6 +88,11 @@ impl Pass {
         self.yield_every = budget.yield_every;
     }
 
+    /// Measures where the time goes from now on, or no longer; gives what was measured.
+    pub(super) fn profile(&mut self, measures: bool) -> Option<Profile> {
+        self.watch.set(measures)
+    }
+
     /// Reads the rows, writes their keys and values, and gives the logits that the spans want.
     pub(super) fn run(
         &mut self,
@@ -91,7 +101,9 @@ impl Pass {
         open: &mut [&mut Open],
         spans: &mut [Span<'_>],
     ) {
+        self.watch.pass(self.rows.len());
         self.begin(config, weights);
+        self.watch.small_lap(Operation::Begin);
         for (index, layer) in weights.layers.iter().enumerate() {
             self.attention_part(config, index, layer, open);
             self.breathe();
@@ -143,8 +155,11 @@ impl Pass {
     ) {
         let Self { level, ref pool, ref positions, .. } = *self;
         let Config { heads, kv_heads, head_dim, width, eps, .. } = *config;
+        let watch = &mut self.watch;
         rms_norm(level, pool, &self.stream, &layer.attention_norm, eps, &mut self.normed);
+        watch.small_lap(Operation::Norm);
         self.codes.quantize(level, pool, &self.normed, width);
+        watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Attention);
         multiply(
             level,
@@ -153,24 +168,36 @@ impl Pass {
             [&layer.query, &layer.key, &layer.value],
             [&mut self.query, &mut self.key, &mut self.value],
         );
+        let matrices = [&layer.query, &layer.key, &layer.value];
+        watch.lap(Operation::QueryKeyValue, || product_work(&matrices, &self.codes));
         let outs = [&mut self.query[..], &mut self.key, &mut self.value];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
         drop(changed);
+        watch.small_lap(Operation::Adapter);
         if layer.rotates {
             rotate(level, pool, &self.rope, heads, head_dim, positions, &mut self.query);
             rotate(level, pool, &self.rope, kv_heads, head_dim, positions, &mut self.key);
         }
+        watch.small_lap(Operation::Rotate);
         self.remember(config, index, open);
+        let watch = &mut self.watch;
+        watch.small_lap(Operation::Remember);
         let spans = attention_spans(&self.rows, open);
         let shape = config.kv_shape();
         let (queries, out) = (&self.query, &mut self.attended);
         attend(level, pool, shape, index, heads, &spans, queries, out, &mut self.attention);
+        watch.small_lap(Operation::Attention);
         self.codes.quantize(level, pool, &self.attended, config.query_width());
+        watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Attended);
         multiply(level, pool, &self.codes, [&layer.attention_output], [&mut self.added]);
+        let matrices = [&layer.attention_output];
+        watch.lap(Operation::AttentionOutput, || product_work(&matrices, &self.codes));
         let (x, y) = (&self.attended, &mut self.added);
         add_low_rank(level, pool, &changed, self.rows.len(), x, [y]);
+        watch.small_lap(Operation::Adapter);
         add(level, pool, &mut self.stream, &self.added);
+        watch.small_lap(Operation::Add);
     }
 
     /// Writes the keys and values of the rows into their speakers' sequences.
@@ -189,50 +216,109 @@ impl Pass {
     /// The gated feed-forward part.
     fn feed_part(&mut self, config: &Config, index: usize, layer: &Layer, open: &[&mut Open]) {
         let Self { level, ref pool, .. } = *self;
+        let watch = &mut self.watch;
         rms_norm(level, pool, &self.stream, &layer.feed_norm, config.eps, &mut self.normed);
+        watch.small_lap(Operation::Norm);
         self.codes.quantize(level, pool, &self.normed, config.width);
+        watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Feed);
         let outs = [&mut self.gate[..], &mut self.up[..]];
         multiply(level, pool, &self.codes, [&layer.gate, &layer.up], outs);
+        let matrices = [&layer.gate, &layer.up];
+        watch.lap(Operation::GateUp, || product_work(&matrices, &self.codes));
         let outs = [&mut self.gate[..], &mut self.up];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
+        watch.small_lap(Operation::Adapter);
         swiglu(level, pool, &mut self.gate, &self.up);
+        watch.small_lap(Operation::Gate);
         self.codes.quantize(level, pool, &self.gate, layer.gate.rows());
+        watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Gated);
         multiply(level, pool, &self.codes, [&layer.down], [&mut self.added]);
+        watch.lap(Operation::Down, || product_work(&[&layer.down], &self.codes));
         add_low_rank(level, pool, &changed, self.rows.len(), &self.gate, [&mut self.added]);
+        watch.small_lap(Operation::Adapter);
         add(level, pool, &mut self.stream, &self.added);
+        watch.small_lap(Operation::Add);
     }
 
-    /// The logits behind the last token of each span that wants them.
+    /// The logits that the spans want: behind the last token, and behind those that are guessed.
     fn give_logits(&mut self, config: &Config, weights: &Weights, spans: &mut [Span<'_>]) {
-        let Self { level, ref pool, .. } = *self;
         let width = config.width;
-        let mut end = 0;
-        let mut count = 0;
+        let (mut end, mut count) = (0, 0);
         for span in spans.iter() {
             end += span.tokens.len();
-            if span.logits.is_some() {
-                let last = (end - 1) * width;
+            for row in end - rows_of(span)..end {
                 self.added[count * width..][..width]
-                    .copy_from_slice(&self.stream[last..last + width]);
+                    .copy_from_slice(&self.stream[row * width..][..width]);
                 count += 1;
             }
         }
         if count == 0 {
             return;
         }
+        let Self { level, ref pool, .. } = *self;
         let (last, normed) = (&self.added[..count * width], &mut self.normed[..count * width]);
         rms_norm(level, pool, last, &weights.norm, config.eps, normed);
         self.codes.quantize(level, pool, normed, width);
         let vocabulary = weights.output.rows();
-        self.logits.resize(count * vocabulary, 0.0);
-        multiply(level, pool, &self.codes, [&weights.output], [&mut self.logits]);
-        let wanted = spans.iter_mut().filter_map(|span| span.logits.as_deref_mut());
-        for (logits, row) in wanted.zip(self.logits.chunks_exact(vocabulary)) {
-            logits.clear();
-            logits.extend_from_slice(row);
+        let few = few_tokens(spans, vocabulary);
+        let given = few.as_ref().map_or(vocabulary, Vec::len);
+        self.logits.resize(count * given, 0.0);
+        match &few {
+            Some(few) => multiply_rows(level, &self.codes, &weights.output, few, &mut self.logits),
+            None => multiply(level, pool, &self.codes, [&weights.output], [&mut self.logits]),
         }
+        let mut rows = self.logits.chunks_exact(given.max(1));
+        for span in spans {
+            let wanted = rows.by_ref().take(rows_of(span));
+            let Some(logits) = span.logits.as_deref_mut() else { continue };
+            logits.clear();
+            wanted.for_each(|row| match &few {
+                Some(few) => spread(few, row, vocabulary, logits),
+                None => logits.extend_from_slice(row),
+            });
+        }
+        let read = few.is_none().then_some(&weights.output);
+        self.watch.lap(Operation::Output, || product_work(read.as_slice(), &self.codes));
+    }
+}
+
+/// Adds the logits of the whole vocabulary, of which only a few were computed.
+fn spread(tokens: &[u32], few: &[f32], vocabulary: usize, logits: &mut Vec<f32>) {
+    let start = logits.len();
+    logits.resize(start + vocabulary, f32::NEG_INFINITY);
+    for (&token, &logit) in tokens.iter().zip(few) {
+        logits[start + token as usize] = logit;
+    }
+}
+
+/// How many rows of logits a span wants.
+fn rows_of(span: &Span<'_>) -> usize {
+    match span.logits {
+        Some(_) if span.only.is_none_or(|only| !only.is_empty()) => span.guessed + 1,
+        _ => 0,
+    }
+}
+
+/// The tokens that matter, where they are few: the rest of the largest matrix is not read then.
+fn few_tokens(spans: &[Span<'_>], vocabulary: usize) -> Option<Vec<u32>> {
+    const FEW: usize = 256;
+    let mut few = Vec::new();
+    for span in spans.iter().filter(|span| span.logits.is_some()) {
+        few.extend(span.only?.iter().filter(|&&token| (token as usize) < vocabulary));
+    }
+    few.sort_unstable();
+    few.dedup();
+    (few.len() <= FEW).then_some(few)
+}
+
+/// What the products of activations with matrices take.
+fn product_work(matrices: &[&PackedMatrix], x: &Activations) -> Work {
+    let weights: usize = matrices.iter().map(|matrix| matrix.rows() * matrix.columns()).sum();
+    Work {
+        bytes: matrices.iter().map(|matrix| matrix.bytes().len() as u64).sum(),
+        products: (weights * x.rows()) as u64,
     }
 }
 

@@ -63,7 +63,7 @@ fn model(goes_back: bool) -> Sequences<Echo> {
 
 fn read(model: &mut Sequences<Echo>, sequence: SequenceId, tokens: &[u32]) -> Vec<f32> {
     let mut logits = Vec::new();
-    model.forward(&mut [Span { sequence, tokens, logits: Some(&mut logits) }]).unwrap();
+    model.forward(&mut [Span::new(sequence, tokens).giving(&mut logits)]).unwrap();
     logits
 }
 
@@ -116,7 +116,7 @@ fn a_persona_that_is_read_in_parts_is_remembered_too() {
     let id = model.open(None);
     assert_eq!(model.rewind(id, &[1, 2, 3, 4, 5, 6], 4), 0);
     for part in [&[1, 2][..], &[3, 4], &[5, 6]] {
-        model.forward(&mut [Span { sequence: id, tokens: part, logits: None }]).unwrap();
+        model.forward(&mut [Span::new(id, part)]).unwrap();
     }
     assert_eq!(ask(&mut model, id, &[1, 2, 3, 4, 9], 4), 4);
 }
@@ -152,8 +152,8 @@ fn spans_of_one_pass_are_kept_apart() {
     let (mut a, mut b) = (Vec::new(), vec![7.0; 5]);
     model
         .forward(&mut [
-            Span { sequence: first, tokens: &[1, 2], logits: Some(&mut a) },
-            Span { sequence: second, tokens: &[3], logits: Some(&mut b) },
+            Span::new(first, &[1, 2]).giving(&mut a),
+            Span::new(second, &[3]).giving(&mut b),
         ])
         .unwrap();
     assert_eq!((a, b), (vec![2.0, 2.0], vec![1.0, 3.0]));
@@ -165,10 +165,7 @@ fn a_pass_that_fails_reads_nothing() {
     let mut model = model(false);
     let (first, second) = (model.open(None), model.open(None));
     model.decoder.fails.set(true);
-    let spans = &mut [
-        Span { sequence: first, tokens: &[1, 2], logits: None },
-        Span { sequence: second, tokens: &[99], logits: None },
-    ];
+    let spans = &mut [Span::new(first, &[1, 2]), Span::new(second, &[99])];
     assert_eq!(model.forward(spans), Err(ForwardError::Tensor("no such token".into())));
     model.decoder.fails.set(false);
     assert_eq!(read(&mut model, first, &[5]), [1.0, 5.0]);
@@ -179,8 +176,8 @@ fn a_pass_that_fails_reads_nothing() {
 fn a_pass_over_nothing_or_too_much_is_refused() {
     let mut model = model(false);
     let id = model.open(None);
-    let one = |tokens| Span { sequence: id, tokens, logits: None };
-    let other = Span { sequence: SequenceId(7), tokens: &[1], logits: None };
+    let one = |tokens| Span::new(id, tokens);
+    let other = Span::new(SequenceId(7), &[1]);
     assert_eq!(model.forward(&mut [one(&[])]), Err(ForwardError::NoSequence));
     assert_eq!(model.forward(&mut [one(&[1]), one(&[2])]), Err(ForwardError::NoSequence));
     assert_eq!(model.forward(&mut [one(&[1]), other]), Err(ForwardError::NoSequence));

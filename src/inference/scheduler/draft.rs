@@ -4,13 +4,15 @@
 //! A character repeats herself: her examples, her history, names and turns of phrase. A guess costs a
 //! row of a pass, which is cheap while few speak; where it was right, the next pass is saved.
 
-/// So many tokens must have come before in the same order.
-const LEAST: usize = 2;
+/// So many tokens must have come before in the same order; each one more makes another guess worth
+/// while.
+const LEAST: usize = 3;
 /// More than these are not compared.
 const MOST: usize = 6;
 
 /// What came after the longest run of tokens that also stands at the end; where several are as long,
-/// after the latest. At most `most` tokens.
+/// after the latest. At most `most` tokens, and one for a run of [`LEAST`] tokens, two for the next
+/// longer one and so on.
 pub(super) fn draft(tokens: &[u32], most: usize) -> &[u32] {
     let Some((&last, before)) = tokens.split_last() else { return &[] };
     let mut best = (LEAST - 1, tokens.len());
@@ -23,8 +25,9 @@ pub(super) fn draft(tokens: &[u32], most: usize) -> &[u32] {
             }
         }
     }
-    let after = &tokens[best.1..];
-    &after[..after.len().min(most)]
+    let (run, place) = best;
+    let after = &tokens[place..];
+    &after[..after.len().min(most).min((run + 1).saturating_sub(LEAST))]
 }
 
 /// How many tokens two texts have in common at their ends, up to [`MOST`].
@@ -76,26 +79,27 @@ mod tests {
 
     #[test]
     fn what_came_the_last_time_comes_again() {
-        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 2, 3], 3), [4, 5, 9]);
-        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 2, 3], 1), [4]);
+        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2, 3, 4, 5], 3), [9, 1, 2]);
+        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2, 3, 4, 5], 1), [9]);
+        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2, 3], 3), [4], "a short run says little");
     }
 
     #[test]
     fn the_longest_run_counts_and_of_equals_the_latest() {
-        assert_eq!(draft(&[1, 2, 3, 7, 0, 2, 3, 8, 1, 2, 3], 1), [7]);
-        assert_eq!(draft(&[2, 3, 7, 0, 2, 3, 8, 5, 2, 3], 1), [8]);
+        assert_eq!(draft(&[0, 1, 2, 3, 7, 1, 2, 3, 8, 0, 1, 2, 3], 1), [7]);
+        assert_eq!(draft(&[1, 2, 3, 7, 0, 1, 2, 3, 8, 5, 1, 2, 3], 1), [8]);
     }
 
     #[test]
-    fn one_token_alone_says_nothing() {
-        assert!(draft(&[3, 4, 0, 3], 5).is_empty());
+    fn two_tokens_say_nothing() {
+        assert!(draft(&[2, 3, 4, 0, 2, 3], 5).is_empty());
         assert!(draft(&[3], 5).is_empty());
         assert!(draft(&[], 5).is_empty());
     }
 
     #[test]
     fn a_text_that_repeats_itself_goes_on_doing_so() {
-        assert_eq!(draft(&[1, 2, 1, 2, 1, 2], 2), [1, 2]);
+        assert_eq!(draft(&[1, 2, 1, 2, 1, 2], 2), [1, 2], "a run of four, one of which is new");
         assert_eq!(draft(&[5; 20], 4).first(), Some(&5));
     }
 

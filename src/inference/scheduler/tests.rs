@@ -269,14 +269,14 @@ fn what_was_said_before_is_guessed_and_saves_passes() {
 
 #[test]
 fn where_many_speak_nothing_is_guessed() {
-    let (_, passes) = parroted(&[1, 2, 3], 6, 4, 20);
+    let (_, passes) = parroted(&[1, 2, 3, 4], 6, 4, 20);
     assert!(passes.iter().flatten().all(|width| *width == 1));
 }
 
 #[test]
 fn a_wrong_guess_changes_nothing() {
-    // The same two tokens are followed by another one each time.
-    let text = [1, 2, 3, 1, 2, 4, 1, 2, 5, 1, 2, 6, 1, 2, 7, 1, 2, 8, 9, 9, 1, 2, 1, 2];
+    // The same three tokens are followed by another one each time.
+    let text = [9, 1, 2, 3, 9, 1, 2, 4, 9, 1, 2, 5, 9, 1, 2, 6, 9, 1, 2, 7, 9, 1, 2, 9, 1, 2];
     let (plain, _) = parroted(&text, 2, 0, 90);
     let (guessed, passes) = parroted(&text, 2, 3, 90);
     for (plain, guessed) in plain.iter().zip(&guessed) {
@@ -299,7 +299,7 @@ fn tokens_of_which_only_some_can_come_next_are_not_guessed() {
     let model = Parrot { text: vec![1, 2], read: BTreeMap::new(), passes: Rc::clone(&passes) };
     let scheduler = Rc::new(RefCell::new(Scheduler::new(Box::new(model), 64, 4)));
     let speaker = Speaker::new(Rc::clone(&scheduler), ConversationId(1), None);
-    speaker.read(&[1, 2, 1, 2, 1, 2]);
+    speaker.read(&[1, 2, 1, 2, 1, 2, 1, 2]);
     scheduler.borrow_mut().pass();
     speaker.read(&[1]);
     speaker.expect(&[2]);

@@ -214,6 +214,8 @@ impl Said {
 fn said(backend: &mut GgufBackend, request: &Request) -> Result<Said, CliError> {
     let mut best: Option<Said> = None;
     for _ in 0..ROUNDS {
+        // She would avoid the words of the round before.
+        backend.forget(request.conversation);
         let next = hear(backend, request)?;
         let is_faster = best.as_ref().is_none_or(|best| next.time < best.time);
         if is_faster {

@@ -8,6 +8,8 @@ pub mod common;
 mod facts;
 #[path = "model_formats/faults.rs"]
 mod faults;
+#[path = "model_formats/k_quants.rs"]
+mod k_quants;
 #[path = "model_formats/shape.rs"]
 mod shape;
 #[path = "model_formats/solar.rs"]

@@ -176,12 +176,12 @@ mod tests {
     }
 
     /// The codes and factors of each row, as bits.
-    fn rows(activations: &Activations) -> Vec<Vec<([i8; BLOCK], u32, u32, i32)>> {
+    fn rows(activations: &Activations) -> Vec<Vec<([i8; BLOCK], u32, u32, [i32; 3])>> {
         let mut rows = vec![Vec::new(); activations.rows()];
         for tile in activations.tiles() {
             for (i, (codes, factors)) in tile.codes.iter().zip(tile.factors).enumerate() {
-                let Factors { scale, scaled_sum, bias } = *factors;
-                let bits = (*codes, scale.to_bits(), scaled_sum.to_bits(), bias);
+                let Factors { scale, scaled_sum, bias, side_biases: [first, last] } = *factors;
+                let bits = (*codes, scale.to_bits(), scaled_sum.to_bits(), [bias, first, last]);
                 rows[tile.first + i % tile.rows].push(bits);
             }
         }
@@ -229,6 +229,19 @@ mod tests {
                         prop_assert!(!scale.is_finite() || error <= scale * 0.5001 + 1e-30);
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn biases_are_those_of_the_codes() {
+        let x: Vec<f32> = (0..5 * 70).map(|i| ((i * 7919) % 1000) as f32 - 300.0).collect();
+        for level in Level::available() {
+            for (codes, .., biases) in rows(&quantized(level, &x, 70)).into_iter().flatten() {
+                let sum = |codes: &[i8]| codes.iter().map(|code| i32::from(*code)).sum::<i32>();
+                let (first, last) = codes.split_at(16);
+                let expected = [sum(&codes) * -128, sum(first) * -32, sum(last) * -32];
+                assert_eq!(biases, expected, "{level:?}");
             }
         }
     }

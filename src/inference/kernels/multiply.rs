@@ -7,6 +7,8 @@
 //! sum = fma(scale * activation scale, dot, sum)
 //! sum = fma(minimum, activation scaled sum, sum)  of matrices with minimums
 //! ```
+//! Where 16 columns share a scale ([`PackedKind::Q6`]), the first two steps are taken for the first 16
+//! columns of a block, then for the last 16.
 #![expect(
     unsafe_code,
     reason = "threads fill parts of one buffer, with the instructions there are"
@@ -25,6 +27,8 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod scalar;
+#[cfg(test)]
+mod tests;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -181,150 +185,5 @@ fn multiply_tile(
         Level::Avx512 => unsafe { avx512::multiply(kind, group, tile, products) },
         #[cfg(not(target_arch = "x86_64"))]
         Level::Avx2 | Level::Avx512 => scalar::multiply(kind, group, tile, products),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{
-        super::packed::tests::{noise, random},
-        *,
-    };
-
-    fn quantized(x: &[f32], columns: usize) -> Activations {
-        let mut activations = Activations::new();
-        activations.quantize(Level::detect(), &Pool::new(1), x, columns);
-        activations
-    }
-
-    fn numbers(count: usize, seed: u64) -> Vec<f32> {
-        noise(seed).take(count).map(|n| (n % 2001) as f32 / 100.0 - 10.0).collect()
-    }
-
-    fn product(level: Level, x: &Activations, matrix: &PackedMatrix) -> Vec<u32> {
-        let mut out = vec![0.0; x.rows() * matrix.rows()];
-        multiply(level, &Pool::new(2), x, [matrix], [&mut out]);
-        out.into_iter().map(f32::to_bits).collect()
-    }
-
-    fn kind() -> impl Strategy<Value = PackedKind> {
-        prop_oneof![Just(PackedKind::Q8), Just(PackedKind::Q4)]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        #[test]
-        fn every_level_gives_the_same_bits(
-            kind in kind(), rows in 1usize..70, columns in 1usize..200, count in 1usize..=40,
-            seed: u32,
-        ) {
-            let matrix = random(kind, rows, columns, seed.into());
-            let x = quantized(&numbers(count * columns, seed.into()), columns);
-            let plain = product(Level::Scalar, &x, &matrix);
-            for level in Level::available() {
-                prop_assert_eq!(&product(level, &x, &matrix), &plain, "{:?}", level);
-            }
-        }
-
-        #[test]
-        fn a_row_does_not_depend_on_the_rows_beside_it(
-            kind in kind(), rows in 1usize..70, columns in 1usize..200, count in 1usize..=40,
-        ) {
-            let matrix = random(kind, rows, columns, 1);
-            let x = numbers(count * columns, 2);
-            for level in Level::available() {
-                let together = product(level, &quantized(&x, columns), &matrix);
-                for (x, together) in x.chunks(columns).zip(together.chunks(rows)) {
-                    prop_assert_eq!(product(level, &quantized(x, columns), &matrix), together);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn some_rows_are_those_of_the_whole_product() {
-        for kind in [PackedKind::Q8, PackedKind::Q4] {
-            let matrix = random(kind, 70, 100, 5);
-            for count in [1, 3, 20] {
-                let x = quantized(&numbers(count * 100, 6), 100);
-                for level in Level::available() {
-                    let whole = product(level, &x, &matrix);
-                    for rows in [vec![], vec![69], vec![0, 1, 17, 18, 64], vec![40, 3, 40]] {
-                        let mut some = vec![0.0; count * rows.len()];
-                        multiply_rows(level, &x, &matrix, &rows, &mut some);
-                        let expected = whole
-                            .chunks(70)
-                            .flat_map(|whole| rows.iter().map(|row| whole[*row as usize]));
-                        assert!(some.iter().map(|x| x.to_bits()).eq(expected));
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn matrices_multiplied_together_give_what_each_gives_alone() {
-        let matrices = [(PackedKind::Q4, 700), (PackedKind::Q8, 3), (PackedKind::Q4, 257)]
-            .map(|(kind, rows)| random(kind, rows, 576, 9));
-        for count in [1, 20] {
-            let x = quantized(&numbers(count * 576, 4), 576);
-            let mut outs = matrices.each_ref().map(|matrix| vec![0.0; count * matrix.rows()]);
-            let level = Level::detect();
-            multiply(
-                level,
-                &Pool::new(2),
-                &x,
-                matrices.each_ref(),
-                outs.each_mut().map(|out| &mut **out),
-            );
-            for (matrix, out) in matrices.iter().zip(outs) {
-                let out: Vec<u32> = out.into_iter().map(f32::to_bits).collect();
-                assert_eq!(out, product(level, &x, matrix));
-            }
-        }
-    }
-
-    #[test]
-    fn the_largest_codes_do_not_overflow() {
-        let x = quantized(&[1.0; 64], 64);
-        for (kind, code, scale, expected) in [
-            (PackedKind::Q8, 0, 0x3c, -128.0 * 64.0),
-            (PackedKind::Q8, 255, 0x3c, 127.0 * 64.0),
-            (PackedKind::Q4, 255, 0x3c, 16.0 * 64.0),
-        ] {
-            let bytes = [vec![code; 2 * kind.code_bytes()], [0, scale].repeat(kind.scale_bytes())];
-            let matrix = PackedMatrix::from_bytes(kind, 16, 64, bytes.concat().into()).unwrap();
-            for level in Level::available() {
-                for bits in product(level, &x, &matrix) {
-                    assert!((f32::from_bits(bits) - expected).abs() < 0.01, "{kind:?} {level:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_not_finite_shows_in_its_row_only() {
-        let matrix = random(PackedKind::Q4, 20, 64, 1);
-        for bad in [f32::NAN, f32::INFINITY] {
-            let mut x = numbers(3 * 64, 1);
-            x[70] = bad;
-            for level in Level::available() {
-                let bits = product(level, &quantized(&x, 64), &matrix);
-                let finite: Vec<bool> = bits
-                    .chunks(20)
-                    .map(|row| row.iter().all(|x| f32::from_bits(*x).is_finite()))
-                    .collect();
-                assert_eq!(finite, [true, false, true]);
-            }
-        }
-    }
-
-    #[test]
-    fn no_rows_have_no_products() {
-        let matrix = random(PackedKind::Q8, 20, 64, 1);
-        assert!(product(Level::detect(), &quantized(&[], 64), &matrix).is_empty());
     }
 }

@@ -3,20 +3,36 @@
 //! The weights of 16 rows (a group) and 32 columns (a block) lie together: each run of 64 bytes
 //! holds 4 neighbouring columns of all 16 rows, row by row, which is what one `vpdpbusd` wants.
 //!
-//! | bytes of a group | [`PackedKind::Q8`] | [`PackedKind::Q4`] |
-//! |---|---|---|
-//! | codes, per block | 8 runs | 4 runs: low half bytes columns 0-15, high ones 16-31 |
-//! | then, per block | 16 scales (f16) | 16 scales, 16 minimums (f16) |
-//! | then | padding up to a multiple of 64 | the same |
+//! | of a group | [`PackedKind::Q8`] | [`PackedKind::Q6`] | [`PackedKind::Q5`] | [`PackedKind::Q4`] |
+//! |---|---|---|---|---|
+//! | codes, per block | 8 runs | 4 runs of pairs, 2 planes | 4 runs of pairs, 1 plane | 4 runs of pairs |
+//! | then, per block (f16) | 16 scales | 16 scales of columns 0-15, 16 of 16-31 | 16 scales, 16 minimums | 16 scales, 16 minimums |
+//! | then | padding up to a multiple of 64 | the same | the same | the same |
+//! | bytes per 32 weights | 34 | 28 | 24 | 20 |
+//! | made of ggml's | `Q8_0`, and of all others | `Q6_K` | `Q5_0`, `Q5_1`, `Q5_K` | `Q4_0`, `Q4_1`, `Q4_K` |
+//!
+//! A run of pairs has columns 4r to 4r + 3 in the low halves of its bytes, and those 16 further in the
+//! high ones. A plane is 64 bytes in the order of a run that hold what the codes have beyond 4 bits:
+//! with 5 bits, bit c / 4 is that of column c; with 6 bits, the first plane is of the columns whose
+//! remainder by 16 is below 8, bits 0 and 1 of their first 4, bits 2 and 3 of the next, and bits 4 to
+//! 7 of those 16 further. So one shift and one mask take them to where they are added.
+//!
+//! Scales and minimums of the K types are products of an f16 and a small integer; they are rounded to
+//! f16 once. All other types are kept exactly.
 //!
 //! Rows are padded with zero weights to whole groups, columns to whole blocks.
 
 use bytes::Bytes;
 
+mod block;
 mod half;
+mod kind;
 mod repack;
 
+pub(super) use block::PAIRS;
+use block::Place;
 pub(super) use half::to_f32;
+pub use kind::PackedKind;
 
 /// Rows that are multiplied together.
 pub(super) const GROUP: usize = 16;
@@ -24,45 +40,6 @@ pub(super) const GROUP: usize = 16;
 pub(super) const BLOCK: usize = 32;
 /// Owned weights begin at such a boundary: a cache line, and a vector of AVX-512.
 const ALIGN: usize = 64;
-
-/// How the weights are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PackedKind {
-    /// 8.5 bits a weight: (code - 128) * scale.
-    Q8,
-    /// 5 bits a weight: code * scale + minimum, with codes 0 to 15.
-    Q4,
-}
-
-impl PackedKind {
-    /// Bytes of the codes of a group, per block.
-    pub(super) const fn code_bytes(self) -> usize {
-        match self {
-            Self::Q8 => GROUP * BLOCK,
-            Self::Q4 => GROUP * BLOCK / 2,
-        }
-    }
-
-    /// Bytes of the scales and minimums of a group, per block.
-    pub(super) const fn scale_bytes(self) -> usize {
-        match self {
-            Self::Q8 => GROUP * 2,
-            Self::Q4 => GROUP * 4,
-        }
-    }
-
-    /// Bytes of a group of so many blocks, if they can be counted.
-    fn group_bytes(self, blocks: usize) -> Option<usize> {
-        let bytes = blocks.checked_mul(self.code_bytes() + self.scale_bytes())?;
-        bytes.checked_next_multiple_of(ALIGN)
-    }
-
-    /// Bytes of a whole matrix, if they can be counted.
-    pub fn matrix_bytes(self, rows: usize, columns: usize) -> Option<usize> {
-        let group = self.group_bytes(columns.div_ceil(BLOCK))?;
-        rows.div_ceil(GROUP).checked_mul(group)
-    }
-}
 
 /// A quantised matrix of [rows, columns]. A clone shares the weights.
 #[derive(Clone)]
@@ -135,19 +112,9 @@ impl PackedMatrix {
         let codes = group.codes.chunks_exact(self.kind.code_bytes());
         let scales = group.scales.chunks_exact(self.kind.scale_bytes());
         for ((codes, scales), out) in codes.zip(scales).zip(out.chunks_mut(BLOCK)) {
-            let half = |i: usize| to_f32(u16::from_le_bytes([scales[2 * i], scales[2 * i + 1]]));
+            let place = Place { kind: self.kind, codes, scales, lane };
             for (column, out) in out.iter_mut().enumerate() {
-                *out = match self.kind {
-                    PackedKind::Q8 => {
-                        let code = codes[column / 4 * 64 + lane * 4 + column % 4];
-                        half(lane) * (f32::from(code) - 128.0)
-                    }
-                    PackedKind::Q4 => {
-                        let pair = codes[column % 16 / 4 * 64 + lane * 4 + column % 4];
-                        let code = if column < 16 { pair & 15 } else { pair >> 4 };
-                        half(lane) * f32::from(code) + half(GROUP + lane)
-                    }
-                };
+                *out = place.value(column);
             }
         }
     }
@@ -205,7 +172,7 @@ pub(super) mod tests {
 
     #[test]
     fn bytes_of_a_wrong_length_are_no_matrix() {
-        for kind in [PackedKind::Q8, PackedKind::Q4] {
+        for kind in PackedKind::ALL {
             let bytes = random(kind, 17, 33, 0).bytes().clone();
             assert!(PackedMatrix::from_bytes(kind, 17, 33, bytes.clone()).is_some());
             assert!(PackedMatrix::from_bytes(kind, 33, 33, bytes.clone()).is_none());

@@ -9,6 +9,7 @@ pub use quantisation::{TypeShare, shown_type};
 pub use sizes::ModelSizes;
 
 use super::{GgufError, ModelFile, TensorFacts};
+use crate::inference::kernels::PackedKind;
 
 /// Rows and columns of a tensor, if it is a matrix.
 pub(super) fn matrix(tensor: &TensorFacts) -> Option<(usize, usize)> {
@@ -16,6 +17,11 @@ pub(super) fn matrix(tensor: &TensorFacts) -> Option<(usize, usize)> {
         [rows, columns] => Some((rows, columns)),
         _ => None,
     }
+}
+
+/// The kind into which our own kernels pack a matrix.
+pub(super) fn packed_kind(matrix: &TensorFacts) -> PackedKind {
+    PackedKind::keeping(&shown_type(&matrix.kind)).unwrap_or(PackedKind::Q8)
 }
 
 /// What a model says of itself.

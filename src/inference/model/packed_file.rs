@@ -179,6 +179,8 @@ impl<'a> Entry<'a> {
         table.extend(self.name.as_bytes());
         table.push(match self.kind {
             PackedKind::Q8 => 8,
+            PackedKind::Q6 => 6,
+            PackedKind::Q5 => 5,
             PackedKind::Q4 => 4,
         });
         for number in [self.rows, self.columns, self.offset, self.length] {
@@ -193,6 +195,8 @@ impl<'a> Entry<'a> {
         *table = rest;
         let kind = match table.try_get_u8().ok()? {
             8 => PackedKind::Q8,
+            6 => PackedKind::Q6,
+            5 => PackedKind::Q5,
             4 => PackedKind::Q4,
             _ => return None,
         };
@@ -260,6 +264,24 @@ mod tests {
         }
         assert!(file.matrix("b").is_none());
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn matrices_of_every_kind_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weights");
+        let matrices = PackedKind::ALL.map(|kind| {
+            let length = kind.matrix_bytes(20, 40).unwrap();
+            let bytes: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
+            (format!("{kind:?}"), PackedMatrix::from_bytes(kind, 20, 40, bytes.into()).unwrap())
+        });
+        let named = matrices.each_ref().map(|(name, matrix)| (name.as_str(), matrix));
+        write(&path, &KEY, &named).unwrap();
+        let file = PackedFile::open(&path, &KEY).unwrap();
+        for (name, expected) in named {
+            let read = file.matrix(name).unwrap();
+            assert_eq!((read.kind(), read.bytes()), (expected.kind(), expected.bytes()));
+        }
     }
 
     #[test]

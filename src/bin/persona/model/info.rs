@@ -14,7 +14,7 @@ use crate::error::CliError;
 /// What the numbers mean.
 pub const INFO_HELP: &str = "\
 Memory is told in MB of 1,000,000 bytes. `weights` are as they are held, which may be more or less \
-than the file: what our own kernels compute has 5 or 8.5 bits a weight. `conversations` are those \
+than the file: what our own kernels compute has 5 to 8.5 bits a weight. `conversations` are those \
 of four idols at their longest. `loading` is what the conversion of the largest matrix takes for a \
 moment. What is needed is the weights and the larger of loading and all the rest.
 

@@ -21,18 +21,22 @@ pub(in super::super) struct Factors {
     pub(in super::super) scaled_sum: f32,
     /// The sum of the codes times -128: what takes away the 128 in the codes of weights.
     pub(in super::super) bias: i32,
+    /// The sums of the first and of the last 16 codes times -32: the same for weights of 6 bits.
+    pub(in super::super) side_biases: [i32; 2],
 }
 
 impl Factors {
-    fn new(largest: f32, sum: i32) -> Self {
-        let scale = largest / 127.0;
-        Self { scale, scaled_sum: scale * sum as f32, bias: sum * -128 }
+    /// Of the largest magnitude, and the sums of the first and of the last 16 codes.
+    fn new(largest: f32, sums: [i32; 2]) -> Self {
+        let (scale, sum) = (largest / 127.0, sums[0] + sums[1]);
+        let side_biases = sums.map(|sum| sum * -32);
+        Self { scale, scaled_sum: scale * sum as f32, bias: sum * -128, side_biases }
     }
 
     /// Those of a block that has no codes: of zeros, or of numbers that are not finite.
     fn without_codes(largest: f32) -> Self {
         let scale = if largest < SMALLEST { 0.0 } else { f32::NAN };
-        Self { scale, scaled_sum: scale, bias: 0 }
+        Self { scale, scaled_sum: scale, ..Self::default() }
     }
 }
 
@@ -52,12 +56,15 @@ pub(super) fn quantize(x: &[f32; BLOCK], codes: &mut [i8; BLOCK]) -> Factors {
         *codes = [0; BLOCK];
         return Factors::without_codes(largest);
     };
-    let mut sum = 0;
-    for (code, x) in codes.iter_mut().zip(x) {
-        *code = (x * to_codes + ROUNDING).to_bits() as i8;
-        sum += i32::from(*code);
+    let mut sums = [0; 2];
+    let sides = codes.as_chunks_mut::<{ BLOCK / 2 }>().0.iter_mut();
+    for ((codes, x), sum) in sides.zip(x.as_chunks::<{ BLOCK / 2 }>().0).zip(&mut sums) {
+        for (code, x) in codes.iter_mut().zip(x) {
+            *code = (x * to_codes + ROUNDING).to_bits() as i8;
+            *sum += i32::from(*code);
+        }
     }
-    Factors::new(largest, sum)
+    Factors::new(largest, sums)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -95,7 +102,7 @@ mod avx2 {
         let packed = _mm256_permutevar8x32_epi32(packed, order);
         // SAFETY: there is room for 32 codes; no alignment is asked for.
         unsafe { _mm256_storeu_si256(codes.as_mut_ptr().cast(), packed) };
-        Factors::new(largest, sum(&integers))
+        Factors::new(largest, sums(&integers))
     }
 
     #[inline]
@@ -114,14 +121,15 @@ mod avx2 {
         f32::from_bits(_mm_cvtsi128_si32(largest).cast_unsigned())
     }
 
+    /// Of the first and of the last 16 numbers.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn sum(&[a, b, c, d]: &[__m256i; 4]) -> i32 {
-        let sum = _mm256_add_epi32(_mm256_add_epi32(a, b), _mm256_add_epi32(c, d));
-        let halves = (_mm256_castsi256_si128(sum), _mm256_extracti128_si256::<1>(sum));
-        let sum = _mm_add_epi32(halves.0, halves.1);
-        let sum = _mm_add_epi32(sum, _mm_shuffle_epi32::<0b00_00_11_10>(sum));
-        let sum = _mm_add_epi32(sum, _mm_shuffle_epi32::<0b00_00_00_01>(sum));
-        _mm_cvtsi128_si32(sum)
+    fn sums(&[a, b, c, d]: &[__m256i; 4]) -> [i32; 2] {
+        let pairs = _mm256_hadd_epi32(_mm256_add_epi32(a, b), _mm256_add_epi32(c, d));
+        let halves = (_mm256_castsi256_si128(pairs), _mm256_extracti128_si256::<1>(pairs));
+        // Two numbers of the first 16, then two of the last.
+        let pairs = _mm_add_epi32(halves.0, halves.1);
+        let sums = _mm_hadd_epi32(pairs, pairs);
+        [_mm_cvtsi128_si32(sums), _mm_extract_epi32::<1>(sums)]
     }
 }

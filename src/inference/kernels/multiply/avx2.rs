@@ -9,11 +9,15 @@ use std::arch::x86_64::*;
 use super::{
     super::{
         activations::{Factors, TILE, Tile},
-        packed::{BLOCK, GROUP, Group, PackedKind},
+        packed::{GROUP, Group, PackedKind},
     },
     Products,
-    x86::{by_rows, four, prefetch},
+    x86::{by_rows, prefetch},
 };
+
+mod dots;
+
+use dots::{dots_q4, dots_q5, dots_q6, dots_q8};
 
 /// The sums of 16 rows, in two vectors of 8.
 type Sums = [__m256; 2];
@@ -28,6 +32,8 @@ pub(super) fn multiply(
 ) {
     match kind {
         PackedKind::Q8 => by_rows!(tile.rows, multiply_q8(group, tile, products)),
+        PackedKind::Q6 => by_rows!(tile.rows, multiply_q6(group, tile, products)),
+        PackedKind::Q5 => by_rows!(tile.rows, multiply_q5(group, tile, products)),
         PackedKind::Q4 => by_rows!(tile.rows, multiply_q4(group, tile, products)),
     }
 }
@@ -60,73 +66,47 @@ fn multiply_q4<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &m
         for half in 0..2 {
             let dots = dots_q4(codes, half, xs);
             add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
-            let minimums = halves(&scales[2 + half]);
-            for (sums, factors) in sums.iter_mut().zip(factors) {
-                let sum = _mm256_set1_ps(factors.scaled_sum);
-                sums[half] = _mm256_fmadd_ps(minimums, sum, sums[half]);
-            }
+            add_minimums(&mut sums, half, halves(&scales[2 + half]), factors);
         }
     }
     store(&sums, products);
 }
 
-/// The sums of the products of codes, for 8 of the 16 rows.
-///
-/// The signs of the weights go to the activations: 2 * 128 * 127 fits 16 bits, 2 * 255 * 127 would
-/// not.
-#[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn dots_q8<const ROWS: usize>(
-    codes: &[u8; 512],
-    half: usize,
-    xs: &[[i8; BLOCK]; ROWS],
-) -> [__m256i; ROWS] {
-    let mut dots = [_mm256_setzero_si256(); ROWS];
-    let ones = _mm256_set1_epi16(1);
-    for (run, codes) in codes.as_chunks::<64>().0.iter().enumerate() {
-        let weights = load(&codes.as_chunks::<32>().0[half]);
-        let weights = _mm256_xor_si256(weights, _mm256_set1_epi8(-128));
-        let magnitudes = _mm256_abs_epi8(weights);
-        for row in 0..ROWS {
-            let x = _mm256_sign_epi8(spread(&xs[row], run), weights);
-            let pairs = _mm256_maddubs_epi16(magnitudes, x);
-            dots[row] = _mm256_add_epi32(dots[row], _mm256_madd_epi16(pairs, ones));
+fn multiply_q5<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
+    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
+    let weights = group.codes.as_chunks::<320>().0.iter().zip(group.scales.as_chunks::<64>().0);
+    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
+    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
+        prefetch(codes);
+        prefetch(scales);
+        let scales = scales.as_chunks::<16>().0;
+        for half in 0..2 {
+            let dots = dots_q5(codes, half, xs);
+            add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
+            add_minimums(&mut sums, half, halves(&scales[2 + half]), factors);
         }
     }
-    dots
+    store(&sums, products);
 }
 
-/// The sums of the products of codes, for 8 of the 16 rows: 16 * 15 * 127 fits 16 bits.
-#[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn dots_q4<const ROWS: usize>(
-    codes: &[u8; 256],
-    half: usize,
-    xs: &[[i8; BLOCK]; ROWS],
-) -> [__m256i; ROWS] {
-    let mut dots = [_mm256_setzero_si256(); ROWS];
-    let low = _mm256_set1_epi8(15);
-    for (run, codes) in codes.as_chunks::<64>().0.iter().enumerate() {
-        let both = load(&codes.as_chunks::<32>().0[half]);
-        let lows = _mm256_and_si256(both, low);
-        let highs = _mm256_and_si256(_mm256_srli_epi16::<4>(both), low);
-        for row in 0..ROWS {
-            let lows = _mm256_maddubs_epi16(lows, spread(&xs[row], run));
-            let highs = _mm256_maddubs_epi16(highs, spread(&xs[row], run + 4));
-            dots[row] = _mm256_add_epi16(dots[row], _mm256_add_epi16(lows, highs));
+fn multiply_q6<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
+    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
+    let weights = group.codes.as_chunks::<384>().0.iter().zip(group.scales.as_chunks::<64>().0);
+    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
+    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
+        prefetch(codes);
+        prefetch(scales);
+        let scales = scales.as_chunks::<16>().0;
+        for half in 0..2 {
+            let dots = dots_q6::<ROWS, 0>(codes, half, xs, factors);
+            add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
+            let dots = dots_q6::<ROWS, 1>(codes, half, xs, factors);
+            add_scaled(&mut sums, half, &dots, halves(&scales[2 + half]), factors);
         }
     }
-    for dots in &mut dots {
-        *dots = _mm256_madd_epi16(*dots, _mm256_set1_epi16(1));
-    }
-    dots
-}
-
-/// The codes of 4 columns, for all rows of the group.
-#[inline]
-#[target_feature(enable = "avx2,fma,f16c")]
-fn spread(x: &[i8; BLOCK], run: usize) -> __m256i {
-    _mm256_set1_epi32(four(x, run))
+    store(&sums, products);
 }
 
 /// Adds the products of a block, scaled.
@@ -146,11 +126,19 @@ fn add_scaled<const ROWS: usize>(
     }
 }
 
+/// Adds the sums of activations, times minimums.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn load(bytes: &[u8; 32]) -> __m256i {
-    // SAFETY: 32 bytes are there to be read; no alignment is asked for.
-    unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+fn add_minimums<const ROWS: usize>(
+    sums: &mut [Sums; ROWS],
+    half: usize,
+    minimums: __m256,
+    factors: &[Factors; ROWS],
+) {
+    for (sums, factors) in sums.iter_mut().zip(factors) {
+        let sum = _mm256_set1_ps(factors.scaled_sum);
+        sums[half] = _mm256_fmadd_ps(minimums, sum, sums[half]);
+    }
 }
 
 #[inline]

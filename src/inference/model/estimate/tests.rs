@@ -63,7 +63,16 @@ fn estimate(pass: Pass, kind: &str, plan: &MemoryPlan) -> MemoryEstimate {
 fn a_large_model_needs_what_its_bits_say() {
     let plan = MemoryPlan { context: 4096, ..MemoryPlan::default() };
     let parameters = 10.73e9;
-    for (kind, bits) in [("Q4_0", 5.0), ("Q8_0", 8.5), ("F16", 8.5)] {
+    for (kind, bits) in [
+        ("Q4_0", 5.0),
+        ("Q4K", 5.0),
+        ("Q5_0", 6.0),
+        ("Q5K", 6.0),
+        ("Q6K", 7.0),
+        ("Q8_0", 8.5),
+        ("Q3K", 8.5),
+        ("F16", 8.5),
+    ] {
         let weights = estimate(Pass::Own, kind, &plan).weights as f64;
         let expected = parameters * bits / 8.0;
         assert!((weights / expected - 1.0).abs() < 0.01, "{kind}: {weights}, not {expected}");

@@ -4,7 +4,7 @@ use crate::inference::{
     kernels::PackedKind,
     model::{
         Pass, TensorFacts,
-        facts::{matrix, shown_type},
+        facts::{matrix, packed_kind, shown_type},
     },
 };
 
@@ -46,10 +46,7 @@ fn held_of(pass: Pass, tensor: &TensorFacts) -> u64 {
         return tensor.elements().saturating_mul(size_of::<f32>() as u64);
     };
     match pass {
-        Pass::Own => {
-            let is_q4 = matches!(shown_type(&tensor.kind).as_str(), "Q4_0" | "Q4_1");
-            packed(if is_q4 { PackedKind::Q4 } else { PackedKind::Q8 }, rows, columns)
-        }
+        Pass::Own => packed(packed_kind(tensor), rows, columns),
         // Those of a folder that cannot be quantised are f32.
         Pass::Candle if keeps_its_type(pass, tensor) && is_float(tensor) => {
             tensor.elements().saturating_mul(size_of::<f32>() as u64)
@@ -72,7 +69,7 @@ fn is_float(tensor: &TensorFacts) -> bool {
 fn keeps_its_type(pass: Pass, tensor: &TensorFacts) -> bool {
     let kind = shown_type(&tensor.kind);
     match pass {
-        Pass::Own => matches!(kind.as_str(), "Q4_0" | "Q4_1" | "Q8_0"),
+        Pass::Own => PackedKind::keeping(&kind).is_some(),
         Pass::Candle => {
             let is_fast = matches!(kind.as_str(), "Q8_0" | "Q4_K" | "Q6_K")
                 || cfg!(target_arch = "aarch64") && matches!(kind.as_str(), "Q4_0" | "Q5_K");

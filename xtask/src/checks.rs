@@ -1,6 +1,7 @@
 //! What is checked, in which order.
 
 mod avatars;
+pub mod kernels;
 
 use std::{ffi::OsStr, path::Path};
 

@@ -40,6 +40,13 @@ pub enum TaskError {
         /// Why not.
         error: io::Error,
     },
+    /// A file cannot be written.
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
     /// The stage ended with success and left no screenshot.
     NoScreenshots {
         /// Where they should be.
@@ -74,6 +81,9 @@ impl fmt::Display for TaskError {
             }
             Self::Folder { folder, error } => {
                 write!(f, "{}: {error}; remove it and try again", folder.display())
+            }
+            Self::Write { file, error } => {
+                write!(f, "{}: {error}; see whether its folder may be written to", file.display())
             }
             Self::NoScreenshots { folder } => {
                 write!(f, "the stage left no screenshot (*.png) in {}", folder.display())

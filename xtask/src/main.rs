@@ -9,6 +9,7 @@ mod checks;
 mod command;
 mod demo;
 mod error;
+mod kernels;
 mod kit;
 mod place;
 mod screen;
@@ -36,5 +37,7 @@ fn run() -> Result<(), TaskError> {
     match Task::parse(env::args_os().skip(1))? {
         Task::Demo(args) => demo::run(&args),
         Task::Test => test::run(),
+        Task::Sanitize => kernels::sanitize(),
+        Task::Cross => kernels::cross(),
     }
 }

@@ -26,15 +26,19 @@ pub fn run() -> Result<(), TaskError> {
     let drivers = vulkan::drivers();
     let show = |stage| screen.show(stage, vulkan::software(&drivers));
     let start = Instant::now();
-    let checks = checks::checks(target.as_deref(), &place::tools(), show);
-    for (index, check) in checks.iter().enumerate() {
-        run_one(check, &format!("[{:>2}/{}] {}", index + 1, checks.len(), check.name))?;
-    }
+    all(&checks::checks(target.as_deref(), &place::tools(), show))?;
     if !holds_png(&screenshots) {
         return Err(TaskError::NoScreenshots { folder: screenshots });
     }
     println!("All is well, after {}.", readable(start.elapsed()));
     Ok(())
+}
+
+/// Checks one thing after the other until something fails.
+pub fn all(checks: &[Check]) -> Result<(), TaskError> {
+    checks.iter().enumerate().try_for_each(|(index, check)| {
+        run_one(check, &format!("[{:>2}/{}] {}", index + 1, checks.len(), check.name))
+    })
 }
 
 fn run_one(check: &Check, title: &str) -> Result<(), TaskError> {

@@ -9,6 +9,8 @@ pub const USAGE: &str = "\
 Usage:
   cargo xtask demo [-- ARGS]   set up, fetch model and voices, open the stage (ARGS go to it)
   cargo xtask test             set up, then check everything that CI checks
+  cargo xtask sanitize         test the kernels under AddressSanitizer
+  cargo xtask cross            check the library for 64-bit Arm, test the kernels in an emulator
   cargo xtask help             show this";
 
 /// What to do.
@@ -18,6 +20,10 @@ pub enum Task {
     Demo(Vec<OsString>),
     /// Run what CI runs.
     Test,
+    /// Run the tests of the kernels under a sanitizer.
+    Sanitize,
+    /// Check for another processor.
+    Cross,
 }
 
 impl Task {
@@ -34,7 +40,11 @@ impl Task {
                 Err(usage(Some(format!("arguments of the stage go after `--`: demo -- {word} …"))))
             }
             (Some("test"), None) => Ok(Self::Test),
-            (Some("test"), Some(_)) => Err(usage(Some("`test` takes no arguments".into()))),
+            (Some("sanitize"), None) => Ok(Self::Sanitize),
+            (Some("cross"), None) => Ok(Self::Cross),
+            (Some(task @ ("test" | "sanitize" | "cross")), Some(_)) => {
+                Err(usage(Some(format!("`{task}` takes no arguments"))))
+            }
             (Some("help" | "-h" | "--help"), _) => Err(usage(None)),
             _ => Err(usage(Some(format!("no task `{}`", task.to_string_lossy())))),
         }
@@ -77,9 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn test_stands_alone() {
-        assert_eq!(parse("test").unwrap(), Task::Test);
-        assert_eq!(complaint("test fast").unwrap(), "`test` takes no arguments");
+    fn checks_stand_alone() {
+        for (line, task) in
+            [("test", Task::Test), ("sanitize", Task::Sanitize), ("cross", Task::Cross)]
+        {
+            assert_eq!(parse(line).unwrap(), task);
+            let complaint = complaint(&format!("{line} fast")).unwrap();
+            assert_eq!(complaint, format!("`{line}` takes no arguments"));
+        }
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
     let threads = args
         .threads
         .map_or_else(|| InferenceBudget::default().max_threads, |threads| threads as usize);
-    let level = args.instructions.unwrap_or_else(Level::detect).min(Level::detect());
+    let level = args.instructions.map_or_else(Level::detect, Level::supported);
     let subject = Subject::fetch(&args.model, threads, level)?;
     if let Some(folder) = &args.memory_in {
         return memory::write(&subject, folder, &mut io::stdout().lock());

@@ -75,7 +75,7 @@ impl Activations {
         let blocks = columns.div_ceil(BLOCK);
         self.codes.resize(rows * blocks, [0; BLOCK]);
         self.factors.resize(rows * blocks, Factors::default());
-        let level = level.min(Level::detect());
+        let level = level.supported();
         let codes = Disjoint::new(&mut self.codes);
         let factors = Disjoint::new(&mut self.factors);
         let work = |index: usize| {
@@ -145,7 +145,14 @@ fn quantize_tile(
     match level {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the machine has AVX2 at these levels.
-        Level::Avx2 | Level::Avx512 => unsafe { quantize_tile_avx2(x, columns, codes, factors) },
+        Level::Avx2 | Level::Avx2Vnni | Level::Avx512 => unsafe {
+            quantize_tile_avx2(x, columns, codes, factors);
+        },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: the machine has NEON at these levels.
+        Level::Neon | Level::NeonDot => unsafe {
+            quantize_tile_neon(x, columns, codes, factors);
+        },
         _ => {
             quantize_rows!(block::quantize, x, columns, codes, factors);
         }
@@ -161,6 +168,17 @@ fn quantize_tile_avx2(
     factors: &mut [Factors],
 ) {
     quantize_rows!(block::quantize_avx2, x, columns, codes, factors);
+}
+
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "neon")]
+fn quantize_tile_neon(
+    x: &[f32],
+    columns: usize,
+    codes: &mut [[i8; BLOCK]],
+    factors: &mut [Factors],
+) {
+    quantize_rows!(block::quantize_neon, x, columns, codes, factors);
 }
 
 #[cfg(test)]

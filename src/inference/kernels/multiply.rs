@@ -25,7 +25,13 @@ use super::{
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
+mod avx2_vnni;
+#[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod by_rows;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -57,7 +63,7 @@ pub fn multiply<const N: usize>(
     matrices: [&PackedMatrix; N],
     outs: [&mut [f32]; N],
 ) {
-    let level = level.min(Level::detect());
+    let level = level.supported();
     let (mut groups, mut cost, mut index) = (0, 0, 0);
     let outputs = outs.map(|out| {
         let output = Output::new(x, matrices[index], out, groups);
@@ -102,7 +108,7 @@ pub fn multiply_rows(
     assert!(x.columns() == matrix.columns(), "{} columns for {matrix:?}", x.columns());
     assert!(rows.iter().all(|&row| (row as usize) < matrix.rows()), "rows of {matrix:?}");
     assert!(x.rows() * rows.len() == out.len(), "products with {} rows", rows.len());
-    let level = level.min(Level::detect());
+    let level = level.supported();
     let mut products = [[0.0; GROUP]; TILE];
     for tile in x.tiles() {
         let mut computed = None;
@@ -123,7 +129,9 @@ pub fn multiply_rows(
 fn group_cost(level: Level, x: &Activations, matrix: &PackedMatrix) -> u64 {
     let per_thousand_products = match level {
         Level::Scalar => 500_000,
-        Level::Avx2 => 15_000,
+        Level::Neon => 60_000,
+        Level::NeonDot | Level::Avx2 => 15_000,
+        Level::Avx2Vnni => 8_000,
         Level::Avx512 => 5_000,
     };
     let products = (x.rows() * x.columns() * GROUP) as u64;
@@ -176,14 +184,21 @@ fn multiply_tile(
     products: &mut Products,
 ) {
     match level {
-        Level::Scalar => scalar::multiply(kind, group, tile, products),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the machine has AVX2, FMA and F16C at this level.
         Level::Avx2 => unsafe { avx2::multiply(kind, group, tile, products) },
         #[cfg(target_arch = "x86_64")]
+        // SAFETY: the machine has AVX2, FMA, F16C and AVX-VNNI at this level.
+        Level::Avx2Vnni => unsafe { avx2_vnni::multiply(kind, group, tile, products) },
+        #[cfg(target_arch = "x86_64")]
         // SAFETY: the machine has AVX-512 F, BW, VL and VNNI at this level.
         Level::Avx512 => unsafe { avx512::multiply(kind, group, tile, products) },
-        #[cfg(not(target_arch = "x86_64"))]
-        Level::Avx2 | Level::Avx512 => scalar::multiply(kind, group, tile, products),
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: the machine has NEON at this level.
+        Level::Neon => unsafe { neon::widening::multiply(kind, group, tile, products) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: the machine has NEON with dot products at this level.
+        Level::NeonDot => unsafe { neon::dot::multiply(kind, group, tile, products) },
+        _ => scalar::multiply(kind, group, tile, products),
     }
 }

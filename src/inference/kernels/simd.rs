@@ -8,11 +8,15 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 
 #[cfg(target_arch = "x86_64")]
 use {avx2::Avx2, avx512::Avx512};
 
+#[cfg(target_arch = "aarch64")]
+use self::neon::Neon;
 use self::scalar::Scalar;
 use super::level::Level;
 
@@ -124,22 +128,27 @@ pub(super) trait Kernel {
 
 /// Runs a kernel with the instructions of `level`, or plainly if the machine lacks them.
 pub(super) fn dispatch<K: Kernel>(level: Level, kernel: K) {
-    #[cfg(target_arch = "x86_64")]
     match level {
+        #[cfg(target_arch = "x86_64")]
         Level::Avx512 => {
             if let Some(simd) = Avx512::new() {
                 return simd.run(kernel);
             }
         }
-        Level::Avx2 => {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 | Level::Avx2Vnni => {
             if let Some(simd) = Avx2::new() {
                 return simd.run(kernel);
             }
         }
-        Level::Scalar => {}
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon | Level::NeonDot => {
+            if let Some(simd) = Neon::new() {
+                return simd.run(kernel);
+            }
+        }
+        _ => {}
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = level;
     kernel.run(Scalar);
 }
 

@@ -12,15 +12,16 @@ use super::{
         packed::{GROUP, Group, PackedKind},
     },
     Products,
-    x86::{by_rows, prefetch},
+    by_rows::by_rows,
+    x86::prefetch,
 };
 
-mod dots;
+pub(super) mod dots;
 
 use dots::{dots_q4, dots_q5, dots_q6, dots_q8};
 
 /// The sums of 16 rows, in two vectors of 8.
-type Sums = [__m256; 2];
+pub(super) type Sums = [__m256; 2];
 
 /// The products of a group and a tile.
 #[target_feature(enable = "avx2,fma,f16c")]
@@ -112,7 +113,7 @@ fn multiply_q6<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &m
 /// Adds the products of a block, scaled.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn add_scaled<const ROWS: usize>(
+pub(super) fn add_scaled<const ROWS: usize>(
     sums: &mut [Sums; ROWS],
     half: usize,
     dots: &[__m256i; ROWS],
@@ -129,7 +130,7 @@ fn add_scaled<const ROWS: usize>(
 /// Adds the sums of activations, times minimums.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn add_minimums<const ROWS: usize>(
+pub(super) fn add_minimums<const ROWS: usize>(
     sums: &mut [Sums; ROWS],
     half: usize,
     minimums: __m256,
@@ -143,14 +144,14 @@ fn add_minimums<const ROWS: usize>(
 
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn halves(bytes: &[u8; 16]) -> __m256 {
+pub(super) fn halves(bytes: &[u8; 16]) -> __m256 {
     // SAFETY: 16 bytes are there to be read; no alignment is asked for.
     _mm256_cvtph_ps(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
 }
 
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn store<const ROWS: usize>(sums: &[Sums; ROWS], products: &mut Products) {
+pub(super) fn store<const ROWS: usize>(sums: &[Sums; ROWS], products: &mut Products) {
     const { assert!(ROWS <= TILE) };
     for row in 0..ROWS {
         for (half, products) in

@@ -12,7 +12,8 @@ use super::{
         packed::{BLOCK, GROUP, Group, PackedKind},
     },
     Products,
-    x86::{by_rows, four, prefetch},
+    by_rows::by_rows,
+    x86::{four, prefetch},
 };
 
 /// The products of a group and a tile.

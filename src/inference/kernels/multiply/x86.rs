@@ -26,21 +26,3 @@ pub(super) fn four(x: &[i8; BLOCK], run: usize) -> i32 {
     let x = [x[4 * run], x[4 * run + 1], x[4 * run + 2], x[4 * run + 3]];
     i32::from_le_bytes(x.map(i8::cast_unsigned))
 }
-
-/// Calls a kernel that is compiled for each number of rows of a tile.
-macro_rules! by_rows {
-    ($rows:expr, $kernel:ident($($argument:expr),*)) => {
-        match $rows {
-            1 => $kernel::<1>($($argument),*),
-            2 => $kernel::<2>($($argument),*),
-            3 => $kernel::<3>($($argument),*),
-            4 => $kernel::<4>($($argument),*),
-            5 => $kernel::<5>($($argument),*),
-            6 => $kernel::<6>($($argument),*),
-            7 => $kernel::<7>($($argument),*),
-            _ => $kernel::<8>($($argument),*),
-        }
-    };
-}
-
-pub(super) use by_rows;

@@ -61,7 +61,7 @@ impl Pass {
     pub(super) fn new(weights: &Weights, threads: usize, level: Level) -> Self {
         Self {
             rows: Vec::new(),
-            level: level.min(Level::detect()),
+            level: level.supported(),
             pool: Pool::new(threads),
             watch: Stopwatch::default(),
             breather: Breather::default(),

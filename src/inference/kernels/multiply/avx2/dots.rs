@@ -139,13 +139,13 @@ pub(super) fn dots_q6<const ROWS: usize, const SIDE: usize>(
 /// The codes of 4 columns, for all rows of the group.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn spread(x: &[i8; BLOCK], run: usize) -> __m256i {
+pub(in super::super) fn spread(x: &[i8; BLOCK], run: usize) -> __m256i {
     _mm256_set1_epi32(four(x, run))
 }
 
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn load(bytes: &[u8; 32]) -> __m256i {
+pub(in super::super) fn load(bytes: &[u8; 32]) -> __m256i {
     // SAFETY: 32 bytes are there to be read; no alignment is asked for.
     unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
 }

@@ -2,6 +2,7 @@
 //!
 //! * [`Store`]: the file. Its calls wait for the disk.
 //! * [`StoreWriter`]: a store on a thread of its own, for games.
+//! * [`columns`]: the form in which all lies in tables, for stores of your own.
 //!
 //! | What is kept | Of whom |
 //! |---|---|
@@ -19,6 +20,7 @@
 //!
 //! Nothing in here knows Bevy.
 
+pub mod columns;
 mod error;
 mod exported;
 mod facts;

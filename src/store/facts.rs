@@ -4,9 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
     Saved,
+    columns::{decode, encode, int},
     file::{Failure, Numbers},
     lines::drop_exchanges,
-    rows::{decode, encode, int, number},
+    rows::number,
 };
 use crate::mind::{
     FanId,

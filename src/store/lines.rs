@@ -1,60 +1,12 @@
 //! What was said: the latest part of each conversation, a row for each line.
 
-use std::{borrow::Cow, sync::Arc};
-
 use rusqlite::{Connection, Transaction, params};
 
 use super::{
-    StoreError,
+    columns::{KEPT_BYTES, KEPT_LINES, decode_line, encode_line, int},
     file::Failure,
-    rows::{decode, encode, int},
 };
-use crate::mind::{Beat, ChatTurn, Emotion, History};
-
-/// Lines that are kept of a conversation; no context holds more.
-pub(super) const KEPT_LINES: i64 = 1024;
-/// Bytes of them. Four conversations of the longest messages stay under a megabyte.
-pub(super) const KEPT_BYTES: i64 = 192 << 10;
-
-/// A beat as it is kept: no names of fields, they would be longer than the words.
-type Row<'a> = (Cow<'a, Emotion>, f32, Cow<'a, str>);
-
-/// Who said a line, and the line.
-fn encode_line(line: &ChatTurn) -> Result<(u8, Cow<'_, str>), StoreError> {
-    match line {
-        ChatTurn::Fan(text) => Ok((0, Cow::Borrowed(text))),
-        ChatTurn::Idol(beats) => {
-            let rows: Vec<Row<'_>> = beats.iter().map(row).collect();
-            Ok((1, Cow::Owned(encode(&rows)?)))
-        }
-    }
-}
-
-fn row(beat: &Beat) -> Row<'_> {
-    // JSON has no word for what is no number.
-    let intensity = if beat.intensity.is_finite() { beat.intensity } else { 0.0 };
-    (Cow::Borrowed(&beat.emotion), intensity, Cow::Borrowed(&beat.text))
-}
-
-/// Adds a line to a history.
-fn decode_line(
-    history: &mut History,
-    speaker: u8,
-    body: String,
-    what: impl FnOnce() -> String,
-    unreadable: &mut Vec<String>,
-) {
-    if speaker == 0 {
-        history.push_fan(body);
-    } else if let Some(rows) = decode::<Vec<Row<'_>>>(&body, what, unreadable) {
-        let beat = |(emotion, intensity, text): Row<'_>| Beat {
-            emotion: emotion.into_owned(),
-            intensity,
-            text: text.into_owned(),
-        };
-        history.turns.push(ChatTurn::Idol(rows.into_iter().map(beat).collect::<Arc<[_]>>()));
-    }
-}
+use crate::mind::{ChatTurn, History};
 
 /// Adds lines at the end of a conversation, and lets the oldest go where there are too many.
 pub(super) fn add_lines(
@@ -135,7 +87,7 @@ pub(super) fn read_lines(
     while let Some(row) = rows.next()? {
         let (seq, speaker, body): (i64, u8, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let what = || what(&format!("line {seq}"));
-        decode_line(history, speaker, body, what, unreadable);
+        decode_line(history, speaker.into(), body, what, unreadable);
     }
     Ok(())
 }

@@ -6,10 +6,10 @@ use tracing::warn;
 
 use super::{
     Saved, SavedTalks, Store, StoreError,
+    columns::int,
     facts::{add_fact, forget_fact, update_fact},
     file::Failure,
     lines::add_lines,
-    rows::int,
     write::{fan_row, put_bond, put_episodes, put_scene, put_story, talks_row},
 };
 use crate::mind::{

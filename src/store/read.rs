@@ -4,10 +4,11 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     KnownFan, Saved, SavedStory, SavedTalks, Store, StoreError,
+    columns::decode,
     facts::read_facts,
     file::{Failure, Numbers},
     lines::read_lines,
-    rows::{decode, number},
+    rows::number,
 };
 use crate::{
     mind::{

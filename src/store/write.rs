@@ -4,10 +4,10 @@ use rusqlite::{Transaction, params};
 
 use super::{
     SavedStory, Store, StoreError, TurnRecord,
+    columns::{encode, int},
     facts::{forget_fact, put_fact},
     file::Failure,
     lines::add_lines,
-    rows::{encode, int},
 };
 use crate::{
     mind::{Bond, FanId, memory::Episode},

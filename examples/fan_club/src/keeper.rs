@@ -9,7 +9,6 @@ mod postgres;
 mod problem;
 mod queues;
 mod read;
-mod rows;
 mod trouble;
 mod turn;
 mod work;

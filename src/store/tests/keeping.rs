@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         Saved, SavedStory, SavedTalks, Store, TurnRecord,
-        lines::{KEPT_BYTES, KEPT_LINES},
+        columns::{KEPT_BYTES, KEPT_LINES},
     },
 };
 

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use bevy_persona::mind::memory::{FactId, FanFact};
+use bevy_persona::{
+    mind::memory::{FactId, FanFact},
+    store::columns::{encode, int},
+};
 use sqlx::PgConnection;
 
-use super::{
-    lines::drop_exchanges,
-    problem::Failure,
-    rows::{encode, int},
-};
+use super::{lines::drop_exchanges, problem::Failure};
 
 /// Under which number the server has each fact of a fan that was loaded or written here, by the
 /// number that the world uses. They differ where another process gave out the same one.

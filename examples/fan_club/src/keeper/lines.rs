@@ -1,17 +1,24 @@
 //! What was said: the latest part of each conversation, a row for each line.
 
-use bevy_persona::mind::ChatTurn;
+use std::borrow::Cow;
+
+use bevy_persona::{
+    mind::ChatTurn,
+    store::{
+        StoreError,
+        columns::{KEPT_BYTES, KEPT_LINES, encode_line, int},
+    },
+};
 use sqlx::PgConnection;
 
-use super::{
-    problem::Failure,
-    rows::{encode_lines, int},
-};
+use super::problem::Failure;
 
-/// Lines that are kept of a conversation, as in the SQLite file.
-const KEPT_LINES: i64 = 1024;
-/// Bytes of them.
-const KEPT_BYTES: i64 = 192 << 10;
+/// Lines as columns: who spoke, and the bytes.
+fn encode_lines(lines: &[ChatTurn]) -> Result<(Vec<i16>, Vec<Vec<u8>>), StoreError> {
+    let bytes =
+        |(speaker, body): (u8, Cow<'_, str>)| (i16::from(speaker), body.into_owned().into());
+    lines.iter().map(|line| encode_line(line).map(bytes)).collect()
+}
 
 /// Counts a turn, adds its lines at the end of a conversation and sets the bond if there is one.
 /// The oldest lines go where there are too many.

@@ -6,7 +6,10 @@ use bevy_persona::{
         memory::{FactId, FanFact},
     },
     persona::PersonaId,
-    store::{Saved, SavedTalks, StoreError},
+    store::{
+        Saved, SavedTalks, StoreError,
+        columns::{encode, int},
+    },
 };
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
@@ -15,7 +18,6 @@ use super::{
     facts::{self, Numbers},
     lines,
     problem::Failure,
-    rows::{encode, int},
     turn::{Held, hold, known_schema, put_episodes, put_scenes, put_story, talks_row},
 };
 

@@ -6,14 +6,14 @@ use bevy_persona::{
         memory::{FactId, FanFact},
     },
     persona::PersonaId,
-    store::{Saved, SavedStory, SavedTalks},
+    store::{
+        Saved, SavedStory, SavedTalks,
+        columns::{decode, decode_line},
+    },
 };
 use sqlx::{PgConnection, PgPool};
 
-use super::{
-    problem::Failure,
-    rows::{decode, decode_line},
-};
+use super::problem::Failure;
 
 /// Everything that is kept of a fan; empty for one who was never here.
 ///
@@ -73,7 +73,7 @@ async fn read_facts(
             .await?;
     for (id, body) in rows {
         let what = || format!("fact {id} of {fan}");
-        if let Some(fact) = decode::<FanFact>(body.as_bytes(), what, &mut saved.unreadable) {
+        if let Some(fact) = decode::<FanFact>(&body, what, &mut saved.unreadable) {
             saved.facts.push(FanFact { id: FactId(id.unsigned_abs()), ..fact });
         }
     }
@@ -93,9 +93,8 @@ async fn read_story(
             .await?;
     let Some((story, scene)) = found else { return Ok(()) };
     let (unreadable, what) = (&mut saved.unreadable, |what: &str| format!("{what} of {fan}"));
-    let story = decode(story.as_bytes(), || what("the story"), unreadable).unwrap_or_default();
-    let scene =
-        scene.and_then(|json| decode(json.as_bytes(), || what("the open scene"), unreadable));
+    let story = decode(&story, || what("the story"), unreadable).unwrap_or_default();
+    let scene = scene.and_then(|json| decode(&json, || what("the open scene"), unreadable));
     saved.story = SavedStory { story, scene };
     Ok(())
 }
@@ -125,7 +124,7 @@ async fn read_talks(
         };
         let what = |what: &str| format!("{what} between {fan} and {member}");
         let mut talks = SavedTalks { turns: turns.unsigned_abs(), ..SavedTalks::default() };
-        talks.bond = bond.and_then(|json| decode(json.as_bytes(), || what("the bond"), unreadable));
+        talks.bond = bond.and_then(|json| decode(&json, || what("the bond"), unreadable));
         read_lines(connection, row, &mut talks, &what, unreadable).await?;
         read_episodes(connection, row, &mut talks, &what, unreadable).await?;
         saved.talks.insert(member, talks);
@@ -148,7 +147,7 @@ async fn read_lines(
     .await?;
     for (seq, speaker, body) in rows {
         let what = || what(&format!("line {seq}"));
-        decode_line(&mut talks.history, speaker, body, what, unreadable);
+        decode_line(&mut talks.history, speaker.into(), body, what, unreadable);
     }
     Ok(())
 }
@@ -168,7 +167,7 @@ async fn read_episodes(
     .await?;
     for (turn, body) in rows {
         let what = || what(&format!("the episode from turn {turn} on"));
-        talks.episodes.extend(decode(body.as_bytes(), what, unreadable));
+        talks.episodes.extend(decode(&body, what, unreadable));
     }
     Ok(())
 }

@@ -3,7 +3,10 @@
 use bevy_persona::{
     mind::{FanId, memory::Episode},
     persona::PersonaId,
-    store::{SavedStory, TurnRecord},
+    store::{
+        SavedStory, TurnRecord,
+        columns::{encode, int},
+    },
 };
 use sqlx::{PgConnection, PgPool};
 
@@ -11,7 +14,6 @@ use super::{
     facts::{self, Numbers},
     lines,
     problem::Failure,
-    rows::{encode, int},
 };
 use crate::database::VERSION;
 

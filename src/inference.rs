@@ -68,6 +68,8 @@ pub(crate) use chat::ChatWriter;
 pub use error::InferenceError;
 pub use fallback::{BackendSwitch, ChainLink, FallbackChain};
 #[cfg(feature = "candle")]
+pub use fallback::{ModelChoice, ParseModelChoiceError};
+#[cfg(feature = "candle")]
 pub use free_memory::free_memory;
 #[cfg(feature = "candle")]
 pub use gguf_backend::{GgufBackend, GgufSettings};

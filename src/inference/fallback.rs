@@ -1,5 +1,7 @@
 //! Several sources of replies: where one fails before its first word, the next one speaks.
 
+#[cfg(feature = "candle")]
+mod choice;
 mod generation;
 mod link;
 
@@ -12,6 +14,8 @@ use super::{
 use generation::ChainGeneration;
 use link::Link;
 
+#[cfg(feature = "candle")]
+pub use choice::{ModelChoice, ParseModelChoiceError};
 pub use link::ChainLink;
 
 /// Another source serves the replies from now on.

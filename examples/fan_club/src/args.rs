@@ -1,17 +1,15 @@
 //! What can be typed after `fan_club`.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{net::SocketAddr, path::PathBuf};
 
 use bevy_persona::{
     inference::{
-        ChainLink, GgufSettings,
-        remote::{ParseRemoteAddressError, RemoteAddress, RemoteSettings, TagMode},
+        ChainLink, GgufSettings, ModelChoice,
+        remote::{RemoteSettings, TagMode},
     },
     mind::FanId,
-    model_store::{ModelSource, ParseModelSourceError},
 };
 use clap::{Args, Parser, Subcommand};
-use thiserror::Error;
 
 /// Lets many fans talk with the four idols at once
 #[derive(Debug, Parser)]
@@ -81,7 +79,7 @@ pub struct ServeArgs {
     /// Who finds the words: `default`, the path of a model, `hub:owner/repo/file.gguf`, or
     /// `remote:http://host:port/v1#model`; given again, the next one speaks where the one before cannot
     #[arg(long, value_name = "SOURCE", default_value = "default")]
-    pub model: Vec<Model>,
+    pub model: Vec<ModelChoice>,
 
     /// The environment variable that holds the key of a remote server
     #[arg(long, value_name = "NAME")]
@@ -168,37 +166,6 @@ pub enum Deed {
     List,
 }
 
-/// Who finds the words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Model {
-    /// A model on this machine.
-    Here(ModelSource),
-    /// A model of a server.
-    Server(RemoteAddress),
-}
-
-/// A text that names no model.
-#[derive(Debug, PartialEq, Eq, Error)]
-pub enum ParseModelError {
-    /// It is none on this machine.
-    #[error(transparent)]
-    Here(#[from] ParseModelSourceError),
-    /// It is none of a server.
-    #[error(transparent)]
-    Server(#[from] ParseRemoteAddressError),
-}
-
-impl FromStr for Model {
-    type Err = ParseModelError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.starts_with(RemoteAddress::PREFIX) {
-            return Ok(Self::Server(text.parse()?));
-        }
-        Ok(Self::Here(text.parse()?))
-    }
-}
-
 impl ServeArgs {
     /// Who finds the words, in the order in which they are asked.
     #[must_use]
@@ -206,24 +173,24 @@ impl ServeArgs {
         self.model.iter().map(|model| self.link(model)).collect()
     }
 
-    fn link(&self, model: &Model) -> ChainLink {
+    fn link(&self, model: &ModelChoice) -> ChainLink {
         match model {
-            Model::Here(source) => {
+            ModelChoice::Here(source) => {
                 let mut settings =
                     GgufSettings { cache_mb: self.cache_mb, ..GgufSettings::default() };
                 if let Some(assets) = &self.assets {
                     let adapters = assets.join("adapters");
                     settings.adapter_folder = Some(adapters).filter(|folder| folder.is_dir());
                 }
-                ChainLink::model(source.to_string(), source.clone(), settings)
+                ChainLink::model(model.name(), source.clone(), settings)
             }
-            Model::Server(address) => {
+            ModelChoice::Server(address) => {
                 let settings = RemoteSettings {
                     key_env: self.key_env.clone(),
                     tags: self.tags,
                     ..RemoteSettings::from(address.clone())
                 };
-                ChainLink::remote(address.model().to_owned(), settings)
+                ChainLink::remote(model.name(), settings)
             }
         }
     }
@@ -247,6 +214,6 @@ mod tests {
         let Command::Serve(args) = cli.command else { panic!("{:?}", cli.command) };
         let names: Vec<_> = args.links().iter().map(|link| link.name.to_string()).collect();
         assert_eq!(names, ["solar", "default"]);
-        assert!("remote:nowhere".parse::<Model>().is_err());
+        assert!(Cli::try_parse_from(["fan_club", "serve", "--model", "remote:nowhere"]).is_err());
     }
 }

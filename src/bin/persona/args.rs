@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use bevy_persona::{mind::FanId, model_store::ModelSource, persona::Language};
+use bevy_persona::{
+    inference::ModelChoice, mind::FanId, model_store::ModelSource, persona::Language,
+};
 use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
     new::NewCommand,
     play::PlayArgs,
     scenes::ScenesCommand,
-    source::{ModelChoice, ServerArgs},
+    source::ServerArgs,
     strings::StringsCommand,
 };
 

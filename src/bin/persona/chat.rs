@@ -37,8 +37,8 @@ pub fn run(args: &ChatArgs) -> Result<(), CliError> {
     }
     let factory = match &args.script {
         Some(path) => scripted(path, &sheet)?,
-        None => args.model.factory(
-            &args.server,
+        None => args.server.factory(
+            &args.model,
             args.template.clone(),
             folder_of_adapters(args.adapters.as_deref(), args.no_adapters),
         ),

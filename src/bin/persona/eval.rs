@@ -12,6 +12,7 @@ use std::{
 };
 
 use bevy_persona::{
+    inference::ModelChoice,
     library::LibraryError,
     mind::{
         Beats, ChatTurn, FanId, Library, Palette, Relationship,
@@ -37,7 +38,7 @@ use crate::{
     keeper::Keeper,
     progress::Progress,
     shelf::library,
-    source::{ModelChoice, ServerArgs},
+    source::ServerArgs,
     talk::{Acquaintance, FanState, Heard, Talk, now},
 };
 pub use case::SuiteError;
@@ -180,8 +181,8 @@ struct Hall {
 
 impl Hall {
     fn open(args: &EvalArgs, library: Arc<Library>) -> Result<Self, CliError> {
-        let factory = args.model.factory(
-            &args.server,
+        let factory = args.server.factory(
+            &args.model,
             None,
             folder_of_adapters(args.adapters.as_deref(), args.no_adapters),
         );

@@ -109,7 +109,7 @@ fn setting(args: &PlayArgs, library: Library) -> Result<Setting, CliError> {
         model: match &args.model {
             Speaker::Scripted => None,
             Speaker::Model(model) => {
-                Some(model.factory(&args.server, None, folder_of_adapters(None, false)))
+                Some(args.server.factory(model, None, folder_of_adapters(None, false)))
             }
         },
         seed: args.seed,

@@ -2,10 +2,13 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use bevy_persona::persona::{Language, PersonaId};
+use bevy_persona::{
+    inference::{ModelChoice, ParseModelChoiceError},
+    persona::{Language, PersonaId},
+};
 use clap::{Args, value_parser};
 
-use crate::source::{ModelChoice, ModelChoiceError, ServerArgs};
+use crate::source::ServerArgs;
 
 /// Which scene is played, by whom, and what is made of it.
 #[derive(Debug, Args)]
@@ -101,7 +104,7 @@ pub enum Speaker {
 }
 
 impl FromStr for Speaker {
-    type Err = ModelChoiceError;
+    type Err = ParseModelChoiceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "scripted" { Ok(Self::Scripted) } else { text.parse().map(Self::Model) }

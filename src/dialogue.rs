@@ -25,8 +25,6 @@ pub use events::{
     FanSpoke, Improvise, Interrupt, Perform, ReplyChunk, ReplyEnd, ReplyFailed, ReplyFinished,
     ReplyStarted, Say, SceneListens, TurnSettled,
 };
-#[cfg(feature = "scene")]
-pub(crate) use fan::now;
 pub use fan::{Fan, Rapport, SceneNotes};
 pub use forget::{ForgetFact, ForgetFan, ForgetProfile, Forgotten};
 #[cfg(feature = "store")]

@@ -1,10 +1,8 @@
 //! Who the fan is, and what is between the fan and each character.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use bevy::prelude::*;
 
-use crate::mind::{Bond, FanId, FanMemory, Timestamp, Unlocked};
+use crate::mind::{Bond, FanId, FanMemory, Unlocked};
 
 /// The fan who plays, and what all characters may know of them.
 ///
@@ -51,8 +49,3 @@ pub struct Rapport(pub Bond);
 /// What happens around the characters, a sentence each; the model reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Resource)]
 pub struct SceneNotes(pub Vec<String>);
-
-/// The time of day outside of the game.
-pub(crate) fn now() -> Timestamp {
-    Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
-}

@@ -3,12 +3,11 @@
 use bevy::prelude::*;
 
 use super::{
-    AffinityChanged, FanLanguage, FanRemembered, Rapport, TurnSettled, ask::Open, fan::now,
-    profile::FansMut,
+    AffinityChanged, FanLanguage, FanRemembered, Rapport, TurnSettled, ask::Open, profile::FansMut,
 };
 use crate::{
     library::MindLibrary,
-    mind::{Beat, ChatTurn, Thought, settle},
+    mind::{Beat, ChatTurn, Thought, Timestamp, settle},
     persona::{Persona, PersonaAsset},
 };
 
@@ -51,7 +50,7 @@ fn settle_one(
     language.set_if_neq(FanLanguage(thought.language));
     let (bond, memory) = (&mut rapport.0, &mut fans.of(entity).memory);
     let library = library.current();
-    let done = settle(library, &thought, sheet, &reply, bond, memory, now());
+    let done = settle(library, &thought, sheet, &reply, bond, memory, Timestamp::now());
     if done.closer != 0.0 {
         let affinity = bond.relationship.affinity();
         commands.trigger(AffinityChanged { entity, affinity, change: done.closer });

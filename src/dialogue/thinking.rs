@@ -6,7 +6,6 @@ use super::{
     Conversation, FanLanguage, Rapport, SceneNotes,
     ask::{Open, Stage, Task, Waiting},
     authored::pieces,
-    fan::now,
     heads::PromptHeads,
     plugin::FormOverride,
     profile::Fans,
@@ -15,7 +14,9 @@ use super::{
 use crate::{
     inference::{ModelStatus, Request, seed_of_ask},
     library::MindLibrary,
-    mind::{Answer, Ask, Direction, Emotion, Moment, Palette, Speaker, Thought, act, think},
+    mind::{
+        Answer, Ask, Direction, Emotion, Moment, Palette, Speaker, Thought, Timestamp, act, think,
+    },
     persona::{Persona, PersonaAsset, PersonaSheet},
 };
 
@@ -99,7 +100,7 @@ impl Minds<'_, '_> {
             memory: &fan.memory,
             unlocked: &fan.unlocked,
             scene: &self.scene.0,
-            now: now(),
+            now: Timestamp::now(),
         };
         let (library, speaker) = (self.library.current(), self.speaker(&asked.asset.sheet));
         match &waiting.task {

@@ -9,7 +9,7 @@ use bevy::prelude::*;
 
 use super::{Listening, ScenePassage, inbox::Remark, speech::Speech, theatre::Theatre};
 use crate::{
-    mind::memory::Said,
+    mind::memory::{Said, Timestamp},
     persona::{Language, PersonaId},
     scene::{Player, SceneChoice},
 };
@@ -152,7 +152,7 @@ impl Now<'_, '_, '_> {
         self.hall.fan_said = text.into();
         let Some(entity) = self.theatre.find(to) else { return };
         let (fan, idol) = self.theatre.last_words(entity);
-        let (turn, now) = (self.theatre.turns(entity), crate::dialogue::now());
+        let (turn, now) = (self.theatre.turns(entity), Timestamp::now());
         let said = Said::new(text, self.hall.language, to, turn, now).after(&idol, &fan);
         let facts = self.theatre.library.current().memory.extract(&said).facts;
         super::effects::learn(entity, facts, self.theatre);

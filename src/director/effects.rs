@@ -6,7 +6,7 @@ use super::{StageCue, StageShot, beat::Now, theatre::Theatre, world::lock_of};
 use crate::{
     cue::{Feel, Gesture, LookAtThis, Utter},
     dialogue::{AffinityChanged, BondShifted, FanRemembered},
-    mind::memory::{Change, FactKey, FactKind, FanFact, SourceTurn},
+    mind::memory::{Change, FactKey, FactKind, FanFact, SourceTurn, Timestamp},
     persona::PersonaId,
     scene::{LookAt, SceneCommand, Shot},
 };
@@ -112,7 +112,7 @@ fn remember(text: String, now: &mut Now<'_, '_, '_>) {
     let told = now.hall.speaker.as_ref().unwrap_or(host).clone();
     let there = now.theatre.find(&told).or_else(|| now.theatre.find(host));
     let Some(entity) = there else { return };
-    let (turn, learned) = (now.theatre.turns(entity), crate::dialogue::now());
+    let (turn, learned) = (now.theatre.turns(entity), Timestamp::now());
     let fact = FanFact {
         id: Default::default(),
         key: FactKey::NOTE,

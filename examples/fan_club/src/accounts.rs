@@ -9,10 +9,7 @@ mod postgres;
 mod sqlite;
 mod token;
 
-use std::{
-    path::Path,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::Path;
 
 use bevy_persona::mind::{FanId, memory::Timestamp};
 use sqlx::PgPool;
@@ -84,10 +81,10 @@ impl Accounts {
     /// # Errors
     /// If the name is taken, or the list cannot be written.
     pub async fn add(&self, fan: &FanId) -> Result<Token, AccountError> {
-        let token = Token::new()?;
+        let (token, now) = (Token::new()?, Timestamp::now());
         let added = match self {
-            Self::Sqlite(accounts) => accounts.add(fan, &token, now()).await?,
-            Self::Postgres(accounts) => accounts.add(fan, &token, now()).await?,
+            Self::Sqlite(accounts) => accounts.add(fan, &token, now).await?,
+            Self::Postgres(accounts) => accounts.add(fan, &token, now).await?,
         };
         added.then_some(token).ok_or_else(|| AccountError::Taken(fan.clone()))
     }
@@ -133,8 +130,8 @@ impl Accounts {
     /// If the list cannot be read.
     pub async fn whose(&self, token: &Token) -> Result<Option<FanId>, AccountError> {
         match self {
-            Self::Sqlite(accounts) => accounts.whose(token, now()).await,
-            Self::Postgres(accounts) => accounts.whose(token, now()).await,
+            Self::Sqlite(accounts) => accounts.whose(token, Timestamp::now()).await,
+            Self::Postgres(accounts) => accounts.whose(token, Timestamp::now()).await,
         }
     }
 }
@@ -151,8 +148,4 @@ fn account((fan, since, last_seen): Row) -> Option<Account> {
 /// Whether a fan who was seen then is noted again.
 fn is_long_ago(last_seen: Option<i64>, now: Timestamp) -> bool {
     last_seen.is_none_or(|seen| seen.unsigned_abs() + SEEN_EVERY <= now.0)
-}
-
-fn now() -> Timestamp {
-    Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()))
 }

@@ -15,7 +15,7 @@ use bevy_persona::{
     inference::ModelChoice,
     library::LibraryError,
     mind::{
-        Beats, ChatTurn, FanId, Library, Palette, Relationship,
+        Beats, ChatTurn, FanId, Library, Palette, Relationship, Timestamp,
         exemplars::{Exemplar, Exemplars},
     },
     persona::{Language, personas_folder},
@@ -39,7 +39,7 @@ use crate::{
     progress::Progress,
     shelf::library,
     source::ServerArgs,
-    talk::{Acquaintance, FanState, Heard, Talk, now},
+    talk::{Acquaintance, FanState, Heard, Talk},
 };
 pub use case::SuiteError;
 
@@ -252,7 +252,7 @@ impl Hall {
         let mut with = Acquaintance::default();
         with.bond.relationship = Relationship::of_affinity(case.affinity);
         if let Ok(member) = case.member().parse() {
-            fan.memory.learn(case.known(&member, now()));
+            fan.memory.learn(case.known(&member, Timestamp::now()));
         }
         self.talk.scene.clone_from(&case.scene);
         if !case.session1.is_empty() {

@@ -4,10 +4,7 @@ mod fan;
 mod model;
 mod reply;
 
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::Arc;
 
 use bevy_persona::{
     dialogue::SayError,
@@ -155,7 +152,7 @@ impl Talk {
             memory: &self.fan.memory,
             unlocked: &self.fan.unlocked,
             scene: &self.scene,
-            now: now(),
+            now: Timestamp::now(),
         };
         let think = if self.improvises { improvise } else { think };
         Ok(think(&self.library, &ask, &self.speaker()))
@@ -196,11 +193,6 @@ impl Talk {
             Answer::Authored { .. } => None,
         }
     }
-}
-
-/// The time of day.
-pub fn now() -> Timestamp {
-    Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
 }
 
 /// A talk with a character that nobody wrote more than a name for.

@@ -1,6 +1,9 @@
-//! Moments and days, as memory counts them. Nothing here asks a clock.
+//! Moments and days, as memory counts them. Memory asks no clock: whoever asks it gives the time.
 
-use std::fmt;
+use std::{
+    fmt,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,20 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
+    /// The moment at which this is called, by the clock of this machine, in UTC; 1970 where the
+    /// clock goes wrong.
+    ///
+    /// # Example
+    /// ```
+    /// use bevy_persona::mind::memory::{Day, Timestamp};
+    ///
+    /// assert!(Some(Timestamp::now().day()) > Day::of_date(2025, 1, 1));
+    /// ```
+    #[must_use]
+    pub fn now() -> Self {
+        Self(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+    }
+
     /// The day of this moment.
     #[must_use]
     pub fn day(self) -> Day {

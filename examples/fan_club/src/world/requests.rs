@@ -1,6 +1,6 @@
 //! What fans ask for.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use bevy::prelude::*;
 use bevy_persona::{
@@ -103,7 +103,7 @@ fn recall(
     let Ok((seat, profile)) = seats.get(entity) else { return };
     let spoken = seat.spoke_with.and_then(|her| languages.get(her).ok());
     let language = spoken.copied().unwrap_or_default().0;
-    seat.send_to(session, &remembered(&library, &profile.0, language, now()));
+    seat.send_to(session, &remembered(&library, &profile.0, language, Timestamp::now()));
 }
 
 fn begin_anew(
@@ -114,8 +114,4 @@ fn begin_anew(
     let Ok((mut seat, profile)) = seats.get_mut(entity) else { return };
     let frame = welcoming.frame(&seat, &profile.0);
     seat.send(&frame);
-}
-
-fn now() -> Timestamp {
-    Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
 }

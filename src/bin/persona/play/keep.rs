@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use bevy::prelude::*;
 use bevy_persona::{
     mind::{
-        Relationship, Unlocked,
+        Relationship, Timestamp, Unlocked,
         memory::{FanFact, FanMemory},
     },
     prelude::*,
@@ -14,7 +14,6 @@ use bevy_persona::{
 use serde::{Deserialize, Serialize};
 
 use super::{args::Closeness, backstage::Backstage, error::PlayError};
-use crate::talk::now;
 
 /// A scene in the middle.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -126,7 +125,7 @@ pub fn introduce(
     fan.unlocked.extend(unlocked.iter().cloned());
     if let (Some(name), Some((_, sheet))) = (name, cast.first()) {
         // What was told long ago is forgotten.
-        let now = now();
+        let now = Timestamp::now();
         let fact = serde_json::json!({
             "key": "name", "value": name, "member": sheet.id.as_str(), "confidence": 1.0,
             "learned": now, "used": now,

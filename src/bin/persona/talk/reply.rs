@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 
 use bevy_persona::{
     inference::{FinishReason, InferenceError, Loading, Outcome, ReplyStats, Ticket, WorkerEvent},
-    mind::{Answer, Beat, Beats, Segment, Settlement, Source, TagParser, Thought, settle},
+    mind::{
+        Answer, Beat, Beats, Segment, Settlement, Source, TagParser, Thought, Timestamp, settle,
+    },
 };
 
-use super::{Talk, now};
+use super::Talk;
 
 /// What is heard of a reply.
 #[derive(Debug, Clone)]
@@ -168,7 +170,7 @@ impl<'a> Reply<'a> {
         let Talk { library, sheet, with, fan, language, settled, .. } = &mut *self.talk;
         if let Some(thought) = self.thought.take() {
             let (bond, memory) = (&mut with.bond, &mut fan.memory);
-            let done = settle(library, &thought, sheet, &beats, bond, memory, now());
+            let done = settle(library, &thought, sheet, &beats, bond, memory, Timestamp::now());
             *language = thought.language;
             *settled = Some(Turn { fan: self.fan.clone(), reply: beats.clone(), done });
         }

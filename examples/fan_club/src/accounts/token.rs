@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::{TryRng, rngs::SysRng};
 use sha2::{Digest, Sha256};
 
 use super::{AccountError, ParseTokenError};
@@ -31,7 +32,8 @@ impl Token {
     /// If the system gives no random numbers.
     pub fn new() -> Result<Self, AccountError> {
         let mut bytes = [0; BYTES];
-        getrandom::fill(&mut bytes).map_err(|error| AccountError::Random(error.to_string()))?;
+        let drawn = SysRng.try_fill_bytes(&mut bytes);
+        drawn.map_err(|error| AccountError::Random(error.to_string()))?;
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
     }
 

@@ -53,6 +53,20 @@ fn a_fan_has_only_so_many_windows() {
 }
 
 #[test]
+fn signs_of_life_that_nobody_asked_for_are_a_flood() {
+    let flood = Flood { refused: 10, ..Limits::default().flood };
+    let house = house(Limits { flood, ..Limits::default() });
+    let mut client = Client::welcome(house.address, &house.token("mina"));
+    for _ in 0..100 {
+        // The server may have left by now.
+        if client.0.send(tungstenite::Message::Pong(Vec::new().into())).is_err() {
+            break;
+        }
+    }
+    assert_eq!(client.frame(), FromServer::Bye { reason: Parting::Flooding });
+}
+
+#[test]
 fn a_full_house_says_so() {
     let house = house(Limits { connections: 1, ..Limits::default() });
     let (mina, jun) = (house.token("mina"), house.token("jun"));

@@ -93,7 +93,7 @@ fn a_client_that_shows_no_sign_of_life_is_dropped() {
 #[test]
 fn a_client_that_only_listens_may_stay() {
     let limits = Limits {
-        ping: Duration::from_millis(100),
+        ping: Duration::from_millis(20),
         idle: Duration::from_secs(2),
         ..Limits::default()
     };

@@ -39,6 +39,8 @@ pub struct Visit {
     socket: WebSocket,
     /// When the client last showed that it lives.
     heard: Instant,
+    /// Pings to which no pong has come yet.
+    unanswered: u32,
     said_bye: bool,
 }
 
@@ -56,7 +58,7 @@ type Step = Result<(), Over>;
 
 impl Visit {
     pub fn new(hall: Arc<Hall>, entry: Entry, socket: WebSocket) -> Self {
-        Self { hall, entry, socket, heard: Instant::now(), said_bye: false }
+        Self { hall, entry, socket, heard: Instant::now(), unanswered: 0, said_bye: false }
     }
 
     pub async fn run(mut self) {
@@ -110,6 +112,7 @@ impl Visit {
         if self.heard.elapsed() > self.hall.club.limits.idle {
             return Err(Over::Gone);
         }
+        self.unanswered = self.unanswered.saturating_add(1);
         self.write(Message::Ping(Vec::new().into())).await
     }
 
@@ -119,6 +122,11 @@ impl Visit {
         let frame = match message {
             Message::Text(text) => judge::frame(&text, &self.entry, &self.hall.club.limits, now),
             Message::Binary(_) => Err(Refused::binary()),
+            // What was asked for is no request of the fan.
+            Message::Pong(_) if self.unanswered > 0 => {
+                self.unanswered -= 1;
+                return Ok(());
+            }
             Message::Ping(_) | Message::Pong(_) => {
                 let is_flood = self.entry.request(now) != Verdict::Taken && self.entry.refused(now);
                 return if is_flood { Err(Over::Bye(Parting::Flooding)) } else { Ok(()) };

@@ -1,5 +1,7 @@
 //! What outlives the server: each turn is handed to the keeper, and ends when it is on the disk.
 
+use std::collections::VecDeque;
+
 use bevy::prelude::*;
 use bevy_persona::{
     PersonaSystems,
@@ -8,7 +10,7 @@ use bevy_persona::{
     mind::FanId,
     persona::PersonaId,
     prelude::Rapport,
-    store::{StoreEvent, StoreJob, TurnRecord},
+    store::{NotQueued, StoreEvent, StoreJob, TurnRecord},
 };
 
 use super::{
@@ -22,10 +24,11 @@ use crate::keeper::Keeper;
 pub struct Jobs(Option<Keeper>);
 
 impl Jobs {
-    /// Hands over a job; gives whether it was taken.
-    pub fn submit(&self, job: StoreJob) -> bool {
-        let Some(keeper) = &self.0 else { return false };
-        keeper.submit(job).inspect_err(|error| error!("{error}")).is_ok()
+    /// Hands over a job; gives it back if it was not taken.
+    pub fn submit(&self, job: StoreJob) -> Result<(), Box<StoreJob>> {
+        let Some(keeper) = &self.0 else { return Err(job.into()) };
+        let submitted = keeper.submit(job).inspect_err(|error| error!("{error}"));
+        submitted.map_err(|(NotQueued::Full(job) | NotQueued::Ended(job))| job)
     }
 
     /// Waits until all is written; gives how much could not be.
@@ -95,7 +98,7 @@ fn settle(
 
 /// Turns that nobody takes wait here for the next frame.
 #[derive(Default)]
-struct Backlog(Vec<StoreJob>);
+struct Backlog(VecDeque<StoreJob>);
 
 fn keep(
     jobs: Res<Jobs>,
@@ -111,11 +114,14 @@ fn keep(
         let record = TurnRecord::settled(lines, &fan.memory, forgotten, Some(rapport.0.clone()));
         let (fan, member) = (fan.id.clone(), turn.member.clone());
         talk.being_kept += 1;
-        backlog.0.push(StoreJob::SaveTurn { fan, member, record: record.into() });
+        backlog.0.push_back(StoreJob::SaveTurn { fan, member, record: record.into() });
     }
-    let refused = backlog.0.iter().position(|job| !jobs.submit(job.clone()));
-    let taken = refused.unwrap_or(backlog.0.len());
-    backlog.0.drain(..taken);
+    while let Some(job) = backlog.0.pop_front() {
+        if let Err(refused) = jobs.submit(job) {
+            backlog.0.push_front(*refused);
+            break;
+        }
+    }
 }
 
 /// Behind [`keep`], so that no turn of before comes after.
@@ -125,10 +131,11 @@ fn forget(jobs: Res<Jobs>, mut seats: Query<(&mut Seat, &FanProfile)>) {
             continue;
         }
         seat.to_forget.retain(|what| {
-            !jobs.submit(match what {
+            let job = match what {
                 Forgotten::Fact(fact) => StoreJob::Forget(fan.id.clone(), *fact),
                 Forgotten::Fan => StoreJob::ForgetFan(fan.id.clone()),
-            })
+            };
+            jobs.submit(job).is_err()
         });
     }
 }

@@ -112,7 +112,7 @@ fn arrive(
         }
         return;
     }
-    if !jobs.submit(StoreJob::Load(fan.clone())) {
+    if jobs.submit(StoreJob::Load(fan.clone())).is_err() {
         let _ = session.outbox.send(&busy());
         return;
     }

@@ -235,6 +235,22 @@ fn what_happens_on_the_stage_is_seen_by_all() {
 }
 
 #[test]
+fn who_has_left_is_not_counted_while_the_place_is_kept() {
+    let club = Club::open();
+    let online =
+        |fans| move |frame: &FromServer| *frame == FromServer::Stage(Moment::Online { fans });
+    let (mut mina, _) = club.fan("mina");
+    let (yuna, _) = club.fan("yuna");
+    mina.until(online(2));
+    drop(yuna);
+    mina.until(online(1));
+    let (jun, _) = club.fan("jun");
+    let welcome = &jun.heard[0];
+    assert!(matches!(welcome, FromServer::Welcome { online: 2, .. }), "{welcome:?}");
+    mina.until(online(2));
+}
+
+#[test]
 fn who_is_here_when_the_server_closes_is_told() {
     let mut club = Club::open();
     let (mut mina, _) = club.fan("mina");

@@ -12,7 +12,7 @@ use bevy_persona::{
 };
 
 use super::{
-    state::{Guests, OpenTurn, Seat, Talk},
+    state::{Guests, OpenTurn, Seat, Talk, online},
     welcome::{Welcoming, remembered},
 };
 use crate::door::SessionId;
@@ -111,7 +111,8 @@ fn begin_anew(
     welcoming: Welcoming,
     mut seats: Query<(&mut Seat, &FanProfile)>,
 ) {
+    let online = online(seats.iter().map(|(seat, _)| seat));
     let Ok((mut seat, profile)) = seats.get_mut(entity) else { return };
-    let frame = welcoming.frame(&seat, &profile.0);
+    let frame = welcoming.frame(&seat, &profile.0, online);
     seat.send(&frame);
 }

@@ -15,7 +15,7 @@ use super::{
     cast::Idols,
     keeping::Jobs,
     stage::Audience,
-    state::{Guests, Rules, Seat, Session, Talk, Tools},
+    state::{Guests, Rules, Seat, Session, Talk, Tools, online},
     welcome::Welcoming,
 };
 use crate::door::{Outbox, OutboxError, SessionId, as_text};
@@ -174,8 +174,9 @@ fn welcome(
     welcoming: Welcoming,
     mut audience: ResMut<Audience>,
 ) {
+    let online = online(seats.iter().map(|(seat, _)| seat));
     let Ok((mut seat, profile)) = seats.get_mut(entity) else { return };
-    let frame = welcoming.frame(&seat, &profile.0);
+    let frame = welcoming.frame(&seat, &profile.0, online);
     seat.sessions.retain_mut(|session| {
         session.is_welcome || {
             session.is_welcome = true;

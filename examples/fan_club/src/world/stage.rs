@@ -13,7 +13,7 @@ use bevy_persona::{
 use super::{
     cast::Idols,
     moments::{Exchange, Moments},
-    state::{Guests, Seat, Tools},
+    state::{Guests, Seat, Tools, online},
 };
 
 /// Fans who are here.
@@ -80,13 +80,12 @@ fn broadcast(seats: &mut Query<&mut Seat>, moment: Moment) {
     }
 }
 
-fn count(mut audience: ResMut<Audience>, guests: Res<Guests>, mut seats: Query<&mut Seat>) {
+fn count(mut audience: ResMut<Audience>, mut seats: Query<&mut Seat>) {
     let is_early = audience.told_at.is_some_and(|told| told.elapsed() < TELL_EVERY);
     if !audience.has_changed || is_early {
         return;
     }
-    let here = seats.iter().filter(|seat| !seat.sessions.is_empty()).count();
-    let fans = here.min(guests.by_fan.len());
+    let fans = online(seats.iter());
     audience.has_changed = false;
     audience.told_at = Some(Instant::now());
     if std::mem::replace(&mut audience.told, fans) != fans {

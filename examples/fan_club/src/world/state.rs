@@ -62,6 +62,11 @@ pub struct Seat {
     pub to_forget: Vec<bevy_persona::dialogue::Forgotten>,
 }
 
+/// How many fans are here: places that are kept for those who have left do not count.
+pub fn online<'a>(seats: impl IntoIterator<Item = &'a Seat>) -> usize {
+    seats.into_iter().filter(|seat| !seat.sessions.is_empty()).count()
+}
+
 /// The talk between a fan and an idol: beside the [`Persona`](bevy_persona::prelude::Persona).
 #[derive(Debug, Component)]
 pub struct Talk {

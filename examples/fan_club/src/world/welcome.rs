@@ -12,7 +12,7 @@ use bevy_persona::{
 
 use super::{
     cast::{Idol, Idols},
-    state::{Guests, Rules, Seat},
+    state::{Rules, Seat},
 };
 
 /// Lines of a talk that are shown to one who comes back.
@@ -22,18 +22,17 @@ const LINES: usize = 40;
 #[derive(SystemParam)]
 pub struct Welcoming<'w, 's> {
     rules: Res<'w, Rules>,
-    guests: Res<'w, Guests>,
     idols: Res<'w, Idols>,
     talks: Query<'w, 's, (&'static Conversation, &'static Rapport)>,
 }
 
 impl Welcoming<'_, '_> {
-    /// The first frame of a fan.
-    pub fn frame(&self, seat: &Seat, fan: &Fan) -> FromServer {
+    /// The first frame of a fan, where so many are here.
+    pub fn frame(&self, seat: &Seat, fan: &Fan, online: usize) -> FromServer {
         FromServer::Welcome {
             fan: fan.id.clone(),
             members: self.idols.0.iter().map(|idol| self.member(idol, seat)).collect(),
-            online: self.guests.by_fan.len(),
+            online,
             max_chars: self.rules.max_chars,
         }
     }

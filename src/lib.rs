@@ -78,6 +78,8 @@ mod asset_file;
 pub mod card;
 pub mod club;
 pub mod cue;
+#[cfg(test)]
+mod cuts;
 pub mod dialogue;
 #[cfg(feature = "scene")]
 pub mod director;

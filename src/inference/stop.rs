@@ -42,6 +42,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cuts::cuts;
 
     fn read(stops: &[&str], pieces: &[&str]) -> (String, bool) {
         let stops: Vec<String> = stops.iter().map(|&stop| stop.into()).collect();
@@ -77,16 +78,10 @@ mod tests {
         fn any_split_shows_the_same(
             text in "[abc너]{0,20}",
             stop in "[abc너]{1,3}",
-            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..5),
+            cuts in cuts(),
         ) {
-            let ends: Vec<usize> =
-                text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.get(&ends)).collect();
-            cuts.extend([0, text.len()]);
-            cuts.sort_unstable();
-            let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
             let whole = text.split_once(&stop).map_or((text.clone(), false), |(before, _)| (before.into(), true));
-            prop_assert_eq!(read(&[&stop], &pieces), whole);
+            prop_assert_eq!(read(&[&stop], &cuts.of(&text)), whole);
         }
     }
 }

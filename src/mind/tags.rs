@@ -177,6 +177,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cuts::cuts;
 
     fn read(pieces: &[&str]) -> (Vec<Segment>, Vec<TagDiagnostic>) {
         let mut parser = TagParser::new(Palette::default());
@@ -238,15 +239,9 @@ mod tests {
         #[test]
         fn any_split_gives_the_same_reply(
             reply in r"(\[(joy|sad|smug|love:0\.3|x)\]|\[|\]| |[a-z너😀.!])*",
-            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
+            cuts in cuts(),
         ) {
-            let ends: Vec<usize> =
-                reply.char_indices().map(|(at, _)| at).chain([reply.len()]).collect();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.get(&ends)).collect();
-            cuts.extend([0, reply.len()]);
-            cuts.sort_unstable();
-            let pieces: Vec<&str> = cuts.windows(2).map(|w| &reply[w[0]..w[1]]).collect();
-            prop_assert_eq!(read(&pieces), read(&[&reply]));
+            prop_assert_eq!(read(&cuts.of(&reply)), read(&[&reply]));
         }
 
         #[test]

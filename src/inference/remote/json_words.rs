@@ -184,6 +184,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cuts::cuts;
 
     fn read(pieces: &[&str]) -> String {
         let mut reader = JsonWords::default();
@@ -212,18 +213,13 @@ mod tests {
         #[test]
         fn any_split_gives_the_same_words(
             beats in proptest::collection::vec(("(joy|sad)", "[a-z너😀\"\\\\\n\\[]{0,8}"), 0..4),
-            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..8),
+            cuts in cuts(),
         ) {
             let beats: Vec<_> = beats.iter()
                 .map(|(feeling, words)| serde_json::json!({ "feeling": feeling, "words": words }))
                 .collect();
             let json = serde_json::json!({ "beats": beats }).to_string();
-            let ends: Vec<usize> = json.char_indices().map(|(at, _)| at).chain([json.len()]).collect();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.get(&ends)).collect();
-            cuts.extend([0, json.len()]);
-            cuts.sort_unstable();
-            let pieces: Vec<&str> = cuts.windows(2).map(|w| &json[w[0]..w[1]]).collect();
-            prop_assert_eq!(read(&pieces), read(&[&json]));
+            prop_assert_eq!(read(&cuts.of(&json)), read(&[&json]));
         }
 
         #[test]

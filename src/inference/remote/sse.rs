@@ -103,6 +103,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cuts::cuts;
 
     fn read(pieces: &[&[u8]]) -> Vec<SseEvent> {
         let (mut parser, mut events) = (SseParser::default(), Vec::new());
@@ -154,15 +155,11 @@ mod tests {
         fn any_split_of_the_bytes_gives_the_same_events(
             lines in proptest::collection::vec("(data|event|id|x|): ?[a-z너😀{}:\\[\\]]{0,6}|", 0..12),
             end in "\n|\r|\r\n",
-            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..8),
+            cuts in cuts(),
         ) {
             let text: String = lines.iter().map(|line| format!("{line}{end}")).collect();
             let bytes = text.as_bytes();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
-            cuts.extend([0, bytes.len()]);
-            cuts.sort_unstable();
-            let pieces: Vec<&[u8]> = cuts.windows(2).map(|w| &bytes[w[0]..w[1]]).collect();
-            prop_assert_eq!(read(&pieces), read(&[bytes]));
+            prop_assert_eq!(read(&cuts.of_bytes(bytes)), read(&[bytes]));
         }
 
         #[test]

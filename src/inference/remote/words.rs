@@ -180,6 +180,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        cuts::cuts,
         inference::{ConversationId, Sampling},
         mind::{Beats, ChatTurn, Direction, Palette, Prompt},
     };
@@ -252,15 +253,9 @@ mod tests {
         #[test]
         fn any_split_shows_the_same(
             reply in r"(\[(joy|sad|x|a b|1)\]|Fan:|Hi|Mr|[.!?] |너| |[a-z])*",
-            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
+            cuts in cuts(),
         ) {
-            let ends: Vec<usize> =
-                reply.char_indices().map(|(at, _)| at).chain([reply.len()]).collect();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.get(&ends)).collect();
-            cuts.extend([0, reply.len()]);
-            cuts.sort_unstable();
-            let pieces: Vec<&str> = cuts.windows(2).map(|w| &reply[w[0]..w[1]]).collect();
-            prop_assert_eq!(text(&pieces), text(&[&reply]));
+            prop_assert_eq!(text(&cuts.of(&reply)), text(&[&reply]));
         }
     }
 }

@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use proptest::prelude::*;
 
 use super::*;
-use crate::mind::{
-    disclosure::tests::{FILE, all_locked},
-    text::{contains_form, fold},
+use crate::{
+    cuts::cuts,
+    mind::{
+        disclosure::tests::{FILE, all_locked},
+        text::{contains_form, fold},
+    },
 };
 
 /// Parts of secrets, of harmless phrases, and of neither.
@@ -118,14 +121,6 @@ prop_compose! {
     }
 }
 
-fn pieces<'a>(text: &'a str, cuts: &[prop::sample::Index]) -> Vec<&'a str> {
-    let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.get(&places)).collect();
-    cuts.extend([0, text.len()]);
-    cuts.sort_unstable();
-    cuts.windows(2).map(|cut| &text[cut[0]..cut[1]]).collect()
-}
-
 /// What is shown after each piece and at the end, and whether there was a leak.
 fn shown(member: &str, fan: &str, pieces: &[&str]) -> (Vec<String>, bool) {
     let mut guard = Guard::new(all_locked(member), fan);
@@ -187,10 +182,10 @@ proptest! {
     fn what_is_let_through_tells_nothing(
         reply in reply(),
         fan in reply(),
-        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
+        cuts in cuts(),
         member in prop::sample::select(vec!["siwoo", "jena", "taira", "marty"]),
     ) {
-        let (shown, leaks) = shown(member, &fan, &pieces(&reply, &cuts));
+        let (shown, leaks) = shown(member, &fan, &cuts.of(&reply));
         let locked = all_locked(member);
         for text in &shown {
             prop_assert!(reply.starts_with(text.as_str()), "{text:?} of {reply:?}");
@@ -211,10 +206,10 @@ proptest! {
     fn the_pieces_make_no_difference(
         reply in reply(),
         fan in reply(),
-        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
+        cuts in cuts(),
     ) {
         let whole = shown("jena", &fan, &[&reply]);
-        let cut = shown("jena", &fan, &pieces(&reply, &cuts));
+        let cut = shown("jena", &fan, &cuts.of(&reply));
         prop_assert_eq!(whole.0.last(), cut.0.last());
         prop_assert_eq!(whole.1, cut.1);
     }

@@ -59,6 +59,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cuts::cuts;
 
     proptest! {
         #[test]
@@ -67,14 +68,11 @@ mod tests {
                 any::<Vec<u8>>(),
                 any::<String>().prop_map(String::into_bytes),
             ],
-            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..8),
+            cuts in cuts(),
         ) {
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
-            cuts.extend([0, bytes.len()]);
-            cuts.sort_unstable();
             let mut decoder = StreamDecoder::default();
-            let mut text: String =
-                cuts.windows(2).map(|cut| decoder.push(&bytes[cut[0]..cut[1]])).collect();
+            let pieces = cuts.of_bytes(&bytes);
+            let mut text: String = pieces.into_iter().map(|piece| decoder.push(piece)).collect();
             text.push_str(&decoder.finish());
             prop_assert_eq!(text, String::from_utf8_lossy(&bytes));
         }

@@ -4,6 +4,7 @@ pub mod backends;
 pub mod heard;
 #[cfg(feature = "candle")]
 pub mod reader;
+pub mod samples;
 #[cfg(feature = "remote")]
 pub mod server;
 #[cfg(feature = "candle")]

@@ -4,15 +4,10 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use bevy_persona::{persona::Language, scene::*};
 
-pub const SCENES: [&str; 7] = [
-    "first_hello",
-    "rooftop_rehearsal",
-    "echo_tower",
-    "staircase",
-    "puzzle_box",
-    "white_room",
-    "lantern_night",
-];
+#[path = "../common/samples.rs"]
+mod samples;
+
+pub use samples::SCENES;
 
 /// The files of the game's scenes.
 pub fn files() -> Vec<(String, String)> {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use bevy_persona::inference::model::{
-    self, CandleModel, MemoryEstimate, MemoryPlan, ModelFacts, ModelOptions,
+    self, CandleModel, MemoryEstimate, MemoryPlan, ModelFacts, ModelOptions, TensorFacts,
 };
 use candle_core::{
     Device,
@@ -53,12 +53,9 @@ impl Pair {
             let [_, _] = tensor.shape().dims() else { continue };
             let part = name.trim_end_matches(".weight").rsplit('.').next().unwrap_or_default();
             let soft = if part == "attn_q" { SOFT } else { 1.0 };
-            let quantise = |tensor: &QTensor, kind| {
-                let values =
-                    tensor.dequantize(&Device::Cpu).and_then(|values| values * f64::from(soft));
-                QTensor::quantize(&values.expect("numbers"), kind).expect("whole blocks")
-            };
-            *tensor = quantise(tensor, kind(part));
+            let values = tensor.dequantize(&Device::Cpu);
+            let values = values.and_then(|values| values * f64::from(soft)).expect("numbers");
+            *tensor = QTensor::quantize(&values, kind(part)).expect("whole blocks");
             let values = tensor.dequantize(&Device::Cpu).expect("numbers");
             plain.1 = QTensor::quantize(&values, GgmlDType::F32).expect("any shape can be f32");
         }
@@ -84,7 +81,7 @@ fn mixed(part: &str) -> GgmlDType {
 
 /// The logits by candle's kernels, which take the blocks as they are.
 fn by_candle(path: &Path) -> Vec<f32> {
-    let (mut file, options) = (model::open(path).unwrap(), ModelOptions::default());
+    let (mut file, options) = (model::open(path).expect("a whole file"), ModelOptions::default());
     let loaded = CandleModel::load("llama", &mut *file, &options, &Device::Cpu, &mut |_, _| true);
     logits(&mut loaded.expect("a known architecture").expect("a whole model"))
 }
@@ -140,7 +137,7 @@ fn it_takes_the_memory_of_its_types_as_estimated() {
             .tensors()
             .iter()
             .filter(|tensor| tensor.shape.len() == 2)
-            .map(|t| t.elements())
+            .map(TensorFacts::elements)
             .sum();
         let measured = load(&pair.quantised()).memory().weights as f64;
         // 269 rows of two matrices are padded to 272.

@@ -9,14 +9,15 @@ use bevy_persona::{
         Step,
     },
     mind::{
-        Answer, Ask, Beats, Bond, Direction, FanMemory, History, Library, PromptHead, improvise,
+        Answer, Ask, Beats, Bond, Direction, FanMemory, History, Library, PromptHead, Timestamp,
+        improvise,
     },
     persona::{Language, PersonaSheet},
 };
 use serde::Serialize;
 
 use super::{BenchError, report::Table, scratch::Scratch, statistics::rounded, subject::Subject};
-use crate::{cast, error::CliError, shelf, talk::now};
+use crate::{cast, error::CliError, shelf};
 
 /// Who talks.
 const IDOLS: [&str; 4] = ["siwoo", "jena", "taira", "marty"];
@@ -144,7 +145,7 @@ impl Talks {
                 comparison.plain += plain.time;
                 comparison.guessed += guessed.time;
                 if plain.beats != guessed.beats {
-                    let texts = [&plain, &guessed].map(|said| said.text());
+                    let texts = [Said::text(&plain), Said::text(&guessed)];
                     comparison.different.push(texts);
                 }
                 history.push_fan(message);
@@ -173,7 +174,7 @@ impl Talks {
             memory: &memory,
             unlocked: &Default::default(),
             scene: &[],
-            now: now(),
+            now: Timestamp::now(),
         };
         let speaker = self.plain.info().speaker(sheet);
         let thought = improvise(&self.library, &ask, &speaker);

@@ -123,12 +123,13 @@ fn a_type_is_kept_if_and_only_if_its_blocks_can_be_read() {
 fn bytes_of_a_wrong_length_are_no_matrix() {
     for (name, kind, halves, columns) in TYPES {
         let (bytes, width) = (blocks(kind, halves, ROWS * columns, |_| 0), kind.block_size());
+        let longer = [&bytes[..], &bytes[..1]].concat();
         let read = |rows, columns, bytes| PackedMatrix::from_ggml(name, rows, columns, bytes);
         assert!(read(ROWS + 1, columns, &bytes).is_none());
         assert!(read(ROWS, columns - width, &bytes).is_none());
         assert!(read(ROWS, columns + 1, &bytes).is_none());
         assert!(read(ROWS, columns, &bytes[1..]).is_none());
-        assert!(read(ROWS, columns, &[&bytes[..], &bytes[..1]].concat()).is_none());
+        assert!(read(ROWS, columns, &longer).is_none());
         assert!(read(usize::MAX, usize::MAX & !255, &bytes).is_none());
     }
     // Rows of half a block, as many as whole blocks have.

@@ -54,7 +54,7 @@ impl FromStr for Level {
 }
 
 impl Level {
-    /// All of them, the slowest first.
+    /// All of them, those of one machine from the slowest to the fastest.
     pub const ALL: [Self; 6] =
         [Self::Scalar, Self::Neon, Self::NeonDot, Self::Avx2, Self::Avx2Vnni, Self::Avx512];
 

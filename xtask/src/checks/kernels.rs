@@ -100,7 +100,9 @@ mod tests {
             include_str!("../../../Cargo.toml"),
             include_str!("../../../tools/kernels/Cargo.toml"),
         ];
-        for name in ["bytes", "gemm", "half", "memmap2", "smallvec", "proptest", "tempfile"] {
+        for name in
+            ["bytes", "gemm", "half", "memmap2", "smallvec", "thiserror", "proptest", "tempfile"]
+        {
             assert!(!dependency(kernels, name).is_empty(), "{name}");
             assert_eq!(dependency(kernels, name), dependency(crate_, name), "{name}");
         }

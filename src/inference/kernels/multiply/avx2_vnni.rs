@@ -11,7 +11,7 @@ use std::arch::x86_64::*;
 use super::{
     super::{
         activations::Tile,
-        packed::{BLOCK, Group, PackedKind},
+        packed::{Group, PackedKind},
     },
     Products,
     avx2::{Sums, add_minimums, add_scaled, dots::spread, halves, store},
@@ -58,41 +58,35 @@ macro_rules! kernels {
                 prefetch(scales);
                 let (runs, scales) = (codes.as_chunks::<64>().0, scales.as_chunks::<16>().0);
                 for half in 0..2 {
-                    let mut dots = factors.each_ref().map(|of| _mm256_set1_epi32(S::bias(of, 0)));
-                    add_side::<S, ROWS>(&mut dots, runs, xs, 0, half);
-                    if S::APART {
-                        add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
-                        dots = factors.each_ref().map(|of| _mm256_set1_epi32(S::bias(of, 1)));
+                    let mut dots = [_mm256_setzero_si256(); ROWS];
+                    for side in 0..2 {
+                        if side == 0 || S::APART {
+                            for row in 0..ROWS {
+                                dots[row] = _mm256_set1_epi32(S::bias(&factors[row], side));
+                            }
+                        }
+                        for run in 0..4 {
+                            // SAFETY: whoever calls this has AVX2.
+                            let weights = unsafe { S::weights(runs, side, run, half) };
+                            for row in 0..ROWS {
+                                let x = spread(&xs[row], 4 * side + run);
+                                dots[row] = $dpbusd(dots[row], weights, x);
+                            }
+                        }
+                        if S::APART {
+                            let scales = halves(&scales[2 * side + half]);
+                            add_scaled(&mut sums, half, &dots, scales, factors);
+                        }
                     }
-                    add_side::<S, ROWS>(&mut dots, runs, xs, 1, half);
-                    let place = if S::APART { 2 + half } else { half };
-                    add_scaled(&mut sums, half, &dots, halves(&scales[place]), factors);
+                    if !S::APART {
+                        add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
+                    }
                     if S::KIND.has_minimums() {
                         add_minimums(&mut sums, half, halves(&scales[2 + half]), factors);
                     }
                 }
             }
             store(&sums, products);
-        }
-
-        /// Adds the products of 16 columns.
-        #[inline]
-        #[target_feature(enable = $features)]
-        fn add_side<S: Stored, const ROWS: usize>(
-            dots: &mut [__m256i; ROWS],
-            runs: &[[u8; 64]],
-            xs: &[[i8; BLOCK]; ROWS],
-            side: usize,
-            half: usize,
-        ) {
-            for run in 0..4 {
-                // SAFETY: whoever calls this has AVX2.
-                let weights = unsafe { S::weights(runs, side, run, half) };
-                for row in 0..ROWS {
-                    let x = spread(&xs[row], 4 * side + run);
-                    dots[row] = $dpbusd(dots[row], weights, x);
-                }
-            }
         }
     };
 }

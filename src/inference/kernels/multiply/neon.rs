@@ -9,7 +9,7 @@ use std::arch::aarch64::*;
 use super::{
     super::{
         activations::{Factors, TILE, Tile},
-        packed::{BLOCK, GROUP, Group, PackedKind},
+        packed::{GROUP, Group, PackedKind},
     },
     Products,
     by_rows::by_rows,
@@ -59,42 +59,32 @@ macro_rules! kernels {
                 let (runs, scales) = (codes.as_chunks::<64>().0, scales.as_chunks::<8>().0);
                 for quarter in 0..4 {
                     let mut dots = [vdupq_n_s32(0); ROWS];
-                    add_side::<S, ROWS>(&mut dots, runs, xs, 0, quarter);
-                    if S::APART {
-                        add_scaled(&mut sums, quarter, &dots, halves(&scales[quarter]), factors);
-                        dots = [vdupq_n_s32(0); ROWS];
+                    for side in 0..2 {
+                        // SAFETY: whoever calls this has NEON.
+                        let weights = |run| unsafe { S::weights(runs, side, run, quarter) };
+                        let [a, b, c, d] = [weights(0), weights(1), weights(2), weights(3)];
+                        for row in 0..ROWS {
+                            let x = load_x(&xs[row].as_chunks().0[side]);
+                            dots[row] = $add::<0>(dots[row], a, x);
+                            dots[row] = $add::<1>(dots[row], b, x);
+                            dots[row] = $add::<2>(dots[row], c, x);
+                            dots[row] = $add::<3>(dots[row], d, x);
+                        }
+                        if S::APART {
+                            let scales = halves(&scales[4 * side + quarter]);
+                            add_scaled(&mut sums, quarter, &dots, scales, factors);
+                            dots = [vdupq_n_s32(0); ROWS];
+                        }
                     }
-                    add_side::<S, ROWS>(&mut dots, runs, xs, 1, quarter);
-                    let place = if S::APART { 4 + quarter } else { quarter };
-                    add_scaled(&mut sums, quarter, &dots, halves(&scales[place]), factors);
+                    if !S::APART {
+                        add_scaled(&mut sums, quarter, &dots, halves(&scales[quarter]), factors);
+                    }
                     if S::KIND.has_minimums() {
                         add_minimums(&mut sums, quarter, halves(&scales[4 + quarter]), factors);
                     }
                 }
             }
             store(&sums, products);
-        }
-
-        /// Adds the products of 16 columns.
-        #[inline]
-        #[target_feature(enable = $features)]
-        fn add_side<S: Stored, const ROWS: usize>(
-            dots: &mut [int32x4_t; ROWS],
-            runs: &[[u8; 64]],
-            xs: &[[i8; BLOCK]; ROWS],
-            side: usize,
-            quarter: usize,
-        ) {
-            // SAFETY: whoever calls this has NEON.
-            let weights = |run| unsafe { S::weights(runs, side, run, quarter) };
-            let [a, b, c, d] = [weights(0), weights(1), weights(2), weights(3)];
-            for row in 0..ROWS {
-                let x = load_x(&xs[row].as_chunks().0[side]);
-                dots[row] = $add::<0>(dots[row], a, x);
-                dots[row] = $add::<1>(dots[row], b, x);
-                dots[row] = $add::<2>(dots[row], c, x);
-                dots[row] = $add::<3>(dots[row], d, x);
-            }
         }
     };
 }

@@ -3,13 +3,15 @@
 //! The weights of 16 rows (a group) and 32 columns (a block) lie together: each run of 64 bytes
 //! holds 4 neighbouring columns of all 16 rows, row by row, which is what one `vpdpbusd` wants.
 //!
-//! | of a group | [`PackedKind::Q8`] | [`PackedKind::Q6`] | [`PackedKind::Q5`] | [`PackedKind::Q4`] |
+//! A group is the codes of all its blocks, then their scales and minimums (f16), then padding up to a
+//! multiple of 64 bytes.
+//!
+//! | kind | codes of a block | then | bytes per 32 weights | made of ggml's |
 //! |---|---|---|---|---|
-//! | codes, per block | 8 runs | 4 runs of pairs, 2 planes | 4 runs of pairs, 1 plane | 4 runs of pairs |
-//! | then, per block (f16) | 16 scales | 16 scales of columns 0-15, 16 of 16-31 | 16 scales, 16 minimums | 16 scales, 16 minimums |
-//! | then | padding up to a multiple of 64 | the same | the same | the same |
-//! | bytes per 32 weights | 34 | 28 | 24 | 20 |
-//! | made of ggml's | `Q8_0`, and of all others | `Q6_K` | `Q5_0`, `Q5_1`, `Q5_K` | `Q4_0`, `Q4_1`, `Q4_K` |
+//! | [`PackedKind::Q8`] | 8 runs | 16 scales | 34 | `Q8_0`, and all others |
+//! | [`PackedKind::Q6`] | 4 runs of pairs, 2 planes | 16 scales of columns 0-15, 16 of 16-31 | 28 | `Q6_K` |
+//! | [`PackedKind::Q5`] | 4 runs of pairs, 1 plane | 16 scales, 16 minimums | 24 | `Q5_0`, `Q5_1`, `Q5_K` |
+//! | [`PackedKind::Q4`] | 4 runs of pairs | 16 scales, 16 minimums | 20 | `Q4_0`, `Q4_1`, `Q4_K` |
 //!
 //! A run of pairs has columns 4r to 4r + 3 in the low halves of its bytes, and those 16 further in the
 //! high ones. A plane is 64 bytes in the order of a run that hold what the codes have beyond 4 bits:

@@ -107,7 +107,11 @@ fn end_on_interrupt(stop: &Arc<AtomicBool>) -> Result<(), LoadError> {
             std::process::exit(130);
         }
     };
-    ctrlc::try_set_handler(handler).map_err(|error| LoadError::Interrupts(error.to_string()))
+    match ctrlc::try_set_handler(handler) {
+        // Interrupts are ignored here, as under `nohup`, and so they stay.
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(LoadError::Interrupts(error.to_string())),
+    }
 }
 
 fn show(report: &Report, json: bool) -> Result<(), LoadError> {

@@ -121,7 +121,7 @@ fn who_floods_is_refused_and_the_others_are_compared() {
     let (code, report) = measured(&club, &["--flood", "1", "--allow-refusals"]);
     assert_eq!(code, Some(0), "{report:#}");
     assert!(count(&report, "/flood/by_kind/refused_slow_down") > 0, "{report:#}");
-    for half in ["before", "meanwhile"] {
+    for half in ["without", "meanwhile"] {
         assert!(count(&report, &format!("/flood/first_words_{half}/count")) > 0, "{report:#}");
     }
     let (code, report) = measured(&club, &["--flood", "1"]);

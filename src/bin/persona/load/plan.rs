@@ -14,6 +14,11 @@ use super::{
 const SHORT_FLOOD: Duration = Duration::from_secs(2);
 const LONG_FLOOD: Duration = Duration::from_secs(30);
 
+/// How long a flood is in a run of this length: so that there are several, and one at least.
+fn flood_of(run: Duration) -> Duration {
+    (run / 8).clamp(SHORT_FLOOD, LONG_FLOOD).min(run / 2)
+}
+
 /// What all fans of a run have in common.
 #[derive(Debug)]
 pub struct Plan {
@@ -48,7 +53,7 @@ impl Plan {
         Self {
             clock: Clock::start(),
             end: args.minutes,
-            flood: (args.flood > 0).then(|| (args.minutes / 8).clamp(SHORT_FLOOD, LONG_FLOOD)),
+            flood: (args.flood > 0).then(|| flood_of(args.minutes)),
             fans: args.fans as usize,
             ramp: args.ramp.min(args.minutes / 2),
             think: args.think,

@@ -158,7 +158,10 @@ impl Shared {
         if joined % 2 == 1 {
             return stream.write_all(b"HTTP/1.0 429 Slow\r\nRetry-After: 0\r\n\r\n");
         }
-        write!(stream, "HTTP/1.0 200 OK\r\n\r\n{{\"token\":\"token-{joined}\"}}")
+        let body = format!("{{\"token\":\"token-{joined}\"}}");
+        let length = body.len();
+        let answer = format!("HTTP/1.0 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+        stream.write_all(answer.as_bytes())
     }
 
     #[expect(clippy::result_large_err, reason = "the handshake wants this type")]
@@ -313,7 +316,9 @@ fn read_request(stream: &mut TcpStream) -> io::Result<()> {
         bytes.extend_from_slice(&piece[..count]);
         let text = String::from_utf8_lossy(&bytes);
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
+        // What is not read when the connection ends would take the answer away with it.
+        let head = head.to_ascii_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
         if count == 0 || body.len() >= length {
             return Ok(());

@@ -80,6 +80,21 @@ fn logits(model: &mut dyn CausalModel) -> Vec<f32> {
     logits
 }
 
+/// The logits of a model whose repacked weights are kept in `folder`, and whether it had to repack them.
+fn logits_keeping(path: &Path, folder: &Path) -> (Vec<f32>, bool) {
+    let cache_folder = Some(folder.to_path_buf());
+    let options = ModelOptions { cache_folder, ..ModelOptions::default() };
+    let mut file = model::open(path).unwrap_or_else(|error| panic!("{error}"));
+    let mut repacked = false;
+    let mut progress = |_, _| {
+        repacked = true;
+        true
+    };
+    let loaded = model::load(&mut *file, &options, &mut progress);
+    let logits = logits(&mut *loaded.unwrap_or_else(|error| panic!("{error}")));
+    (logits, repacked)
+}
+
 #[test]
 fn the_same_weights_give_the_same_logits_in_both_formats() {
     for class in ALL {
@@ -235,19 +250,7 @@ fn loading_a_folder_tells_how_far_it_is_and_can_be_stopped() {
 fn repacked_weights_of_a_folder_are_kept_and_told_from_others() {
     let mut twin = Twin::new("LlamaForCausalLM");
     let kept = tempfile::tempdir().unwrap();
-    let load = |path: &Path| {
-        let cache_folder = Some(kept.path().to_path_buf());
-        let options = ModelOptions { cache_folder, ..ModelOptions::default() };
-        let (mut file, mut repacked) = (model::open(path).unwrap(), false);
-        let mut progress = |_, _| {
-            repacked = true;
-            true
-        };
-        let mut model = model::load(&mut *file, &options, &mut progress).unwrap();
-        let logits = logits(&mut *model);
-        drop(model);
-        (logits, repacked)
-    };
+    let load = |path: &Path| logits_keeping(path, kept.path());
     let folder = twin.folder();
     let (first, was_repacked) = load(&folder);
     assert!(was_repacked);

@@ -57,7 +57,7 @@ impl Conversation {
 
     /// What she would feel, if that is known of this prompt and these tags.
     pub(super) fn baseline(&self, prompt: &[u32], tags: &TagTree) -> Option<Baseline> {
-        self.baseline.clone().filter(|baseline| baseline.fits(prompt, tags))
+        self.baseline.as_ref().filter(|baseline| baseline.fits(prompt, tags)).cloned()
     }
 
     pub(super) fn known_reply(&self, text: &str) -> Option<Vec<u32>> {

@@ -19,7 +19,7 @@ use super::{
         tiny_gguf::{Size, TinyGguf},
         worker::{ask, assert_well_tagged, request},
     },
-    load, logits, worker,
+    load, logits, logits_keeping, worker,
 };
 
 /// Rows of whole blocks of 256.
@@ -153,19 +153,7 @@ fn it_takes_the_memory_of_its_types_as_estimated() {
 fn what_was_repacked_is_kept() {
     let pair = Pair::new(mixed);
     let kept = tempfile::tempdir().unwrap();
-    let load = || {
-        let cache_folder = Some(kept.path().to_path_buf());
-        let options = ModelOptions { cache_folder, ..ModelOptions::default() };
-        let (mut file, mut repacked) = (model::open(&pair.quantised()).unwrap(), false);
-        let mut progress = |_, _| {
-            repacked = true;
-            true
-        };
-        let mut model = model::load(&mut *file, &options, &mut progress).unwrap();
-        let logits = logits(&mut *model);
-        drop(model);
-        (logits, repacked)
-    };
+    let load = || logits_keeping(&pair.quantised(), kept.path());
     let (first, second) = (load(), load());
     assert_eq!((first.1, second.1), (true, false));
     assert_eq!(first.0, second.0);

@@ -14,7 +14,7 @@ const MOST: usize = 6;
 /// after the latest. At most `most` tokens, and one for a run of [`LEAST`] tokens, two for the next
 /// longer one and so on.
 pub(super) fn draft(tokens: &[u32], most: usize) -> &[u32] {
-    let Some((&last, before)) = tokens.split_last() else { return &[] };
+    let Some((&last, before)) = tokens.split_last().filter(|_| most > 0) else { return &[] };
     let mut best = (LEAST - 1, tokens.len());
     for (place, _) in before.iter().enumerate().rev().filter(|(_, token)| **token == last) {
         let run = common_end(&tokens[..=place], tokens);

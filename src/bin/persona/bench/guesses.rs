@@ -4,10 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bevy_persona::{
-    inference::{
-        Backend, ConversationId, GgufBackend, GgufSettings, LoadReport, Loading, Outcome, Request,
-        Step,
-    },
+    inference::{Backend, ConversationId, GgufBackend, GgufSettings, Outcome, Request, Step},
     mind::{
         Answer, Ask, Beats, Bond, Direction, FanMemory, History, Library, PromptHead, Timestamp,
         improvise,
@@ -95,12 +92,7 @@ pub fn measure(subject: &Subject, busy: u32) -> Result<GuessReport, CliError> {
 
 fn open(subject: &Subject, scratch: &Scratch, guesses: usize) -> Result<GgufBackend, CliError> {
     let settings = GgufSettings { guesses, ..subject.settings(Some(scratch.path())) };
-    let cancelled = std::sync::atomic::AtomicBool::new(false);
-    let mut tell = |_: Loading| {};
-    let mut report = LoadReport::new(&mut tell, &cancelled);
-    let mut backend = GgufBackend::open(&subject.path, settings, &mut report)?;
-    backend.set_budget(&subject.budget());
-    Ok(backend)
+    Ok(subject.backend_with(settings)?)
 }
 
 #[derive(Debug, Default)]

@@ -85,9 +85,17 @@ impl Subject {
     /// # Errors
     /// If it cannot be loaded.
     pub fn backend(&self, folder: Option<&Path>) -> Result<GgufBackend, InferenceError> {
+        self.backend_with(self.settings(folder))
+    }
+
+    /// The same with other settings.
+    ///
+    /// # Errors
+    /// If the model cannot be loaded.
+    pub fn backend_with(&self, settings: GgufSettings) -> Result<GgufBackend, InferenceError> {
         let (mut tell, cancelled) = (|_: Loading| {}, AtomicBool::new(false));
         let mut report = LoadReport::new(&mut tell, &cancelled);
-        let mut backend = GgufBackend::open(&self.path, self.settings(folder), &mut report)?;
+        let mut backend = GgufBackend::open(&self.path, settings, &mut report)?;
         backend.set_budget(&self.budget());
         Ok(backend)
     }

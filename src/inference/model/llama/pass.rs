@@ -161,14 +161,9 @@ impl Pass {
         self.codes.quantize(level, pool, &self.normed, width);
         watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Attention);
-        multiply(
-            level,
-            pool,
-            &self.codes,
-            [&layer.query, &layer.key, &layer.value],
-            [&mut self.query, &mut self.key, &mut self.value],
-        );
         let matrices = [&layer.query, &layer.key, &layer.value];
+        let outs = [&mut self.query[..], &mut self.key, &mut self.value];
+        multiply(level, pool, &self.codes, matrices, outs);
         watch.lap(Operation::QueryKeyValue, || product_work(&matrices, &self.codes));
         let outs = [&mut self.query[..], &mut self.key, &mut self.value];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
@@ -190,8 +185,8 @@ impl Pass {
         self.codes.quantize(level, pool, &self.attended, config.query_width());
         watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Attended);
-        multiply(level, pool, &self.codes, [&layer.attention_output], [&mut self.added]);
         let matrices = [&layer.attention_output];
+        multiply(level, pool, &self.codes, matrices, [&mut self.added]);
         watch.lap(Operation::AttentionOutput, || product_work(&matrices, &self.codes));
         let (x, y) = (&self.attended, &mut self.added);
         add_low_rank(level, pool, &changed, self.rows.len(), x, [y]);
@@ -223,8 +218,8 @@ impl Pass {
         watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Feed);
         let outs = [&mut self.gate[..], &mut self.up[..]];
-        multiply(level, pool, &self.codes, [&layer.gate, &layer.up], outs);
         let matrices = [&layer.gate, &layer.up];
+        multiply(level, pool, &self.codes, matrices, outs);
         watch.lap(Operation::GateUp, || product_work(&matrices, &self.codes));
         let outs = [&mut self.gate[..], &mut self.up];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);

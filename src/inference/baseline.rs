@@ -22,16 +22,15 @@ impl Baseline {
     fn new(mut prompt: Vec<u32>, tags: &TagTree, logits: &[f32]) -> Self {
         let (forced, place) = tags.forced(TagPlace::default());
         prompt.extend(forced);
-        let of = |(id, _): (u32, TagPlace)| Some((id, *logits.get(id as usize)?));
-        Self { read: prompt, logits: tags.next(place).filter_map(of).collect() }
+        let of = |id: u32| Some((id, *logits.get(id as usize)?));
+        Self { read: prompt, logits: tags.tokens(place).filter_map(of).collect() }
     }
 
     /// Whether it is that of this prompt and these tags.
     pub(super) fn fits(&self, prompt: &[u32], tags: &TagTree) -> bool {
         let (forced, place) = tags.forced(TagPlace::default());
-        let choices = tags.next(place).map(|(id, _)| id);
         self.read.strip_prefix(prompt) == Some(&forced[..])
-            && choices.eq(self.logits.iter().map(|(id, _)| *id))
+            && tags.tokens(place).eq(self.logits.iter().map(|(id, _)| *id))
     }
 
     /// What speaks for a token with which a first tag goes on.
@@ -63,7 +62,7 @@ impl Silence {
         let speaker = beside.another();
         let unknown = prompt.len() - speaker.begin(&prompt, fixed);
         speaker.read(&forced);
-        speaker.expect(&tags.next(place).map(|(id, _)| id).collect::<Vec<_>>());
+        speaker.expect(&tags.tokens(place).collect::<Vec<_>>());
         Some(Self { speaker, prompt, unknown, logits: Vec::new() })
     }
 

@@ -104,6 +104,11 @@ impl TagTree {
         self.nodes[place.0].next.iter().map(|&(id, next)| (id, TagPlace(next)))
     }
 
+    /// The tokens that may come next.
+    pub(super) fn tokens(&self, place: TagPlace) -> impl Iterator<Item = u32> + '_ {
+        self.next(place).map(|(id, _)| id)
+    }
+
     /// What the emotions weigh together whose tags can still come from here.
     pub(super) fn weight(&self, place: TagPlace, of: &impl Fn(&Emotion) -> f32) -> f32 {
         let own = self.emotion(place).map_or(0.0, of);

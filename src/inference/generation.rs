@@ -201,7 +201,7 @@ impl GgufGeneration {
             self.sentence.clear();
             self.phase = Phase::Words;
         } else {
-            let options: Vec<u32> = self.tags().next(place).map(|(id, _)| id).collect();
+            let options: Vec<u32> = self.tags().tokens(place).collect();
             self.speaker.expect(&options);
             if let Some(guide) = &self.guide {
                 guide.expects_no_words();
@@ -234,7 +234,7 @@ impl GgufGeneration {
     fn choose_word(&mut self, logits: &mut [f32]) -> Result<(), InferenceError> {
         let at_end = !self.words.is_mid_character() && may_end_sentence(&self.sentence);
         let before_masking = at_end.then(|| logits.to_vec());
-        let tag_tokens = || self.between.next(TagPlace::default()).map(|(id, _)| id);
+        let tag_tokens = || self.between.tokens(TagPlace::default());
         let nothing_said = self.sentence.trim().is_empty();
         self.engine.banned.mask(logits, nothing_said);
         if let Some(before) = &before_masking {
@@ -246,12 +246,12 @@ impl GgufGeneration {
         }
         let tokenizer = &self.engine.writer.tokenizer;
         let opens_word = |id| !tokenizer.bytes(id).first().is_some_and(u8::is_ascii_alphanumeric);
+        // Before the guide finds out what is plausible: all of that might be repeats.
+        self.sampler.forbid_repeats(logits, &self.spoken, opens_word);
         if let Some(guide) = &self.guide {
-            // Before it finds out what is plausible: all of that might be repeats.
-            self.sampler.forbid_repeats(logits, &self.spoken, opens_word);
             guide.steer(logits);
         }
-        let chosen = self.sampler.choose(logits, &self.spoken, opens_word);
+        let chosen = self.sampler.choose(logits, &self.spoken);
         let id = chosen.ok_or_else(|| InferenceError::backend(NoToken))?;
         if tokenizer.ends_reply(id) {
             self.read(&[id]);

@@ -8,6 +8,7 @@
 mod activations;
 mod attention;
 mod disjoint;
+mod fused;
 #[cfg(feature = "train")]
 mod gradient;
 mod kv_block;
@@ -17,6 +18,7 @@ mod mapped;
 mod multiply;
 mod packed;
 mod pool;
+mod prefetch;
 #[cfg(feature = "train")]
 mod product;
 mod rope;
@@ -25,6 +27,7 @@ mod vector;
 
 pub use activations::Activations;
 pub use attention::{AttentionScratch, AttentionSpan, attend};
+pub use fused::{rms_norm_quantized, swiglu_quantized};
 #[cfg(feature = "train")]
 pub use gradient::{
     HeadShape, causal_attention, causal_attention_gradient, cross_entropy, rms_norm_gradient,
@@ -40,4 +43,6 @@ pub use pool::Pool;
 #[cfg(feature = "train")]
 pub use product::{Operand, product};
 pub use rope::{RopeTable, rotate};
-pub use vector::{add, rms_norm, swiglu};
+pub use vector::add;
+#[cfg(feature = "train")]
+pub use vector::{rms_norm, swiglu};

@@ -23,15 +23,8 @@ impl Sampler {
 
     /// A token for these logits; `recent` are the tokens seen last, the newest at the end.
     ///
-    /// `opens_word` tells where a repeat may be broken off: a word that was begun is always finished.
     /// Tokens whose logit is minus infinity or no number are never chosen; nothing, if all are such.
-    pub(super) fn choose(
-        &mut self,
-        logits: &mut [f32],
-        recent: &[u32],
-        opens_word: impl Fn(u32) -> bool,
-    ) -> Option<u32> {
-        self.forbid_repeats(logits, recent, opens_word);
+    pub(super) fn choose(&mut self, logits: &mut [f32], recent: &[u32]) -> Option<u32> {
         self.penalise(logits, recent);
         if self.sampling.temperature <= 0.0 {
             return argmax(logits);
@@ -70,6 +63,8 @@ impl Sampler {
 
     /// Takes out the tokens that would repeat a run of more than `no_repeat` (Paulus et al., 2017,
     /// arXiv:1705.04304).
+    ///
+    /// `opens_word` tells where a repeat may be broken off: a word that was begun is always finished.
     pub(super) fn forbid_repeats(
         &self,
         logits: &mut [f32],
@@ -183,7 +178,7 @@ mod tests {
     #[test]
     fn at_temperature_zero_the_likeliest_wins() {
         let mut sampler = Sampler::new(sampling(0.0), 1);
-        assert_eq!(sampler.choose(&mut [0.1, 3.0, 2.9], &[], |_| true), Some(1));
+        assert_eq!(sampler.choose(&mut [0.1, 3.0, 2.9], &[]), Some(1));
     }
 
     #[test]
@@ -191,7 +186,7 @@ mod tests {
         let draw = || {
             let mut sampler = Sampler::new(sampling(1.5), 7);
             let mut logits: Vec<f32> = (0..100).map(|i| (i % 7) as f32).collect();
-            (0..50).map(|_| sampler.choose(&mut logits, &[], |_| true)).collect::<Vec<_>>()
+            (0..50).map(|_| sampler.choose(&mut logits, &[])).collect::<Vec<_>>()
         };
         assert_eq!(draw(), draw());
     }
@@ -200,8 +195,8 @@ mod tests {
     fn no_token_is_made_up() {
         for temperature in [0.0, 1.0] {
             let mut sampler = Sampler::new(sampling(temperature), 1);
-            assert_eq!(sampler.choose(&mut [f32::NAN, f32::NEG_INFINITY], &[], |_| true), None);
-            assert_eq!(sampler.choose(&mut [f32::NAN, -9.0], &[], |_| true), Some(1));
+            assert_eq!(sampler.choose(&mut [f32::NAN, f32::NEG_INFINITY], &[]), None);
+            assert_eq!(sampler.choose(&mut [f32::NAN, -9.0], &[]), Some(1));
         }
     }
 
@@ -211,28 +206,30 @@ mod tests {
             Sampling { temperature: 0.0, repetition_penalty: 2.0, ..Sampling::default() },
             1,
         );
-        assert_eq!(sampler.choose(&mut [3.0, 2.0], &[0], |_| true), Some(1));
-        assert_eq!(sampler.choose(&mut [-1.0, -1.5], &[0], |_| true), Some(1));
+        assert_eq!(sampler.choose(&mut [3.0, 2.0], &[0]), Some(1));
+        assert_eq!(sampler.choose(&mut [-1.0, -1.5], &[0]), Some(1));
     }
 
     #[test]
     fn a_long_run_of_tokens_is_not_said_again() {
         let run = Sampling { no_repeat: 2, repetition_penalty: 1.0, ..sampling(0.0) };
         let mut sampler = Sampler::new(run, 1);
-        let likely = [0.0, 3.0, 2.0, 1.0];
-        assert_eq!(sampler.choose(&mut likely.clone(), &[3, 2, 1, 0, 3, 2], |_| true), Some(2));
-        assert_eq!(sampler.choose(&mut likely.clone(), &[2, 1, 0, 3, 2], |_| true), Some(1));
-        assert_eq!(sampler.choose(&mut likely.clone(), &[2], |_| true), Some(1));
-        let mid_word = sampler.choose(&mut likely.clone(), &[3, 2, 1, 0, 3, 2], |id| id != 1);
-        assert_eq!(mid_word, Some(1));
+        let mut choose = |recent: &[u32], mid_word: Option<u32>| {
+            let mut logits = [0.0, 3.0, 2.0, 1.0];
+            sampler.forbid_repeats(&mut logits, recent, |id| Some(id) != mid_word);
+            sampler.choose(&mut logits, recent)
+        };
+        assert_eq!(choose(&[3, 2, 1, 0, 3, 2], None), Some(2));
+        assert_eq!(choose(&[2, 1, 0, 3, 2], None), Some(1));
+        assert_eq!(choose(&[2], None), Some(1));
+        assert_eq!(choose(&[3, 2, 1, 0, 3, 2], Some(1)), Some(1), "a word is finished");
     }
 
     #[test]
     fn frequencies_follow_the_probabilities() {
         let free = Sampling { top_k: 0, top_p: 1.0, min_p: 0.0, ..sampling(1.0) };
         let mut sampler = Sampler::new(free, 3);
-        let ones =
-            (0..4000).filter(|_| sampler.choose(&mut [0.0, 1.0], &[], |_| true) == Some(1)).count();
+        let ones = (0..4000).filter(|_| sampler.choose(&mut [0.0, 1.0], &[]) == Some(1)).count();
         // e / (1 + e) = 0.731; the standard deviation of the share is 0.007.
         assert!((0.70..0.76).contains(&(ones as f64 / 4000.0)), "{ones} of 4000");
     }
@@ -248,7 +245,7 @@ mod tests {
             let masked = masked.index(logits.len());
             logits[masked] = f32::NEG_INFINITY;
             let mut sampler = Sampler::new(sampling(temperature), seed);
-            prop_assert_ne!(sampler.choose(&mut logits, &[masked as u32], |_| true), Some(masked as u32));
+            prop_assert_ne!(sampler.choose(&mut logits, &[masked as u32]), Some(masked as u32));
         }
     }
 }

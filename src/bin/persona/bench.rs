@@ -40,6 +40,9 @@ use report::Table;
 pub use scratch::Scratch;
 use subject::Subject;
 
+/// Who talks.
+const IDOLS: [&str; 4] = ["siwoo", "jena", "taira", "marty"];
+
 /// What is measured, and under which load.
 #[derive(Debug, Args)]
 pub struct BenchArgs {

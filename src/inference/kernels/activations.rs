@@ -8,24 +8,28 @@
     reason = "threads fill parts of one buffer, with the instructions there are"
 )]
 
+use std::ops::Range;
+
 use super::{disjoint::Disjoint, level::Level, packed::BLOCK, pool::Pool};
 
 mod block;
 
 pub(super) use block::Factors;
 
-/// Most rows of a tile: as many as leave the sums of all in the registers of AVX-512.
+/// Most rows of a tile at any level.
 pub(super) const TILE: usize = 8;
 /// Below so many numbers other threads are not worth waking.
 const PARALLEL: usize = 32 * 1024;
+
 /// Rows of numbers, quantised to signed bytes in blocks of 32 columns.
 ///
-/// Buffers are reused from call to call. Rows lie in tiles of at most 8, a tile block by block,
-/// so that it is read from front to end.
+/// Buffers are reused from call to call. Rows lie in tiles, as many as are multiplied together at the
+/// level of the machine, a tile block by block, so that it is read from front to end.
 #[derive(Debug, Default)]
 pub struct Activations {
     rows: usize,
     columns: usize,
+    tiling: Tiling,
     codes: Vec<[i8; BLOCK]>,
     factors: Vec<Factors>,
 }
@@ -69,34 +73,71 @@ impl Activations {
     /// # Panics
     /// If `x` is not of whole rows.
     pub fn quantize(&mut self, level: Level, pool: &Pool, x: &[f32], columns: usize) {
-        let rows = x.len().checked_div(columns).unwrap_or(0);
-        assert!(rows * columns == x.len(), "rows of {columns}");
-        (self.rows, self.columns) = (rows, columns);
-        let blocks = columns.div_ceil(BLOCK);
+        let level = level.supported();
+        self.fill(level, pool, x.len(), columns, |part, codes, factors| {
+            quantize_tile(level, &x[part], columns, codes, factors);
+        });
+    }
+
+    /// The same of rows that `make` makes: it is given the number of the first of some rows, and where
+    /// they are to be.
+    pub(super) fn quantize_made(
+        &mut self,
+        level: Level,
+        pool: &Pool,
+        x: &mut [f32],
+        columns: usize,
+        make: impl Fn(usize, &mut [f32]) + Sync,
+    ) {
+        let level = level.supported();
+        let len = x.len();
+        let x = Disjoint::new(x);
+        self.fill(level, pool, len, columns, |part, codes, factors| {
+            let first = part.start / columns;
+            // SAFETY: a tile has rows of its own and is worked on once.
+            let x = unsafe { x.part(part) };
+            make(first, x);
+            quantize_tile(level, x, columns, codes, factors);
+        });
+    }
+
+    /// Makes room for the rows of so many numbers, and calls `work` for each tile, with the place of its
+    /// rows among the numbers and that of its codes and factors.
+    fn fill(
+        &mut self,
+        level: Level,
+        pool: &Pool,
+        len: usize,
+        columns: usize,
+        work: impl Fn(Range<usize>, &mut [[i8; BLOCK]], &mut [Factors]) + Sync,
+    ) {
+        let rows = len.checked_div(columns).unwrap_or(0);
+        assert!(rows * columns == len, "rows of {columns}");
+        let (tiling, blocks) = (Tiling::new(level, rows), columns.div_ceil(BLOCK));
+        (self.rows, self.columns, self.tiling) = (rows, columns, tiling);
         self.codes.resize(rows * blocks, [0; BLOCK]);
         self.factors.resize(rows * blocks, Factors::default());
-        let level = level.supported();
         let codes = Disjoint::new(&mut self.codes);
         let factors = Disjoint::new(&mut self.factors);
         let work = |index: usize| {
-            let (first, rows) = tile_rows(rows, index);
+            let (first, rows) = tiling.rows(index);
             let items = first * blocks..(first + rows) * blocks;
             // SAFETY: a tile has rows of its own and is worked on once.
             let (codes, factors) = unsafe { (codes.part(items.clone()), factors.part(items)) };
-            quantize_tile(level, &x[first * columns..][..rows * columns], columns, codes, factors);
+            work(first * columns..(first + rows) * columns, codes, factors);
         };
-        if x.len() < PARALLEL {
-            (0..tile_count(rows)).for_each(work);
+        if len < PARALLEL {
+            (0..tiling.count).for_each(work);
         } else {
-            pool.run(tile_count(rows), &work);
+            pool.run(tiling.count, &work);
         }
     }
 
     /// The tiles that the rows make up, in order.
     pub(super) fn tiles(&self) -> impl Iterator<Item = Tile<'_>> {
         let blocks = self.columns.div_ceil(BLOCK);
-        (0..tile_count(self.rows)).map(move |index| {
-            let (first, rows) = tile_rows(self.rows, index);
+        (0..self.tiling.count).map(move |index| {
+            let (first, rows) = self.tiling.rows(index);
             let items = first * blocks..(first + rows) * blocks;
             let (codes, factors) = (&self.codes[items.clone()], &self.factors[items]);
             Tile { first, rows, codes, factors }
@@ -104,14 +145,40 @@ impl Activations {
     }
 }
 
-fn tile_count(rows: usize) -> usize {
-    rows.div_ceil(TILE)
+/// How rows are cut into tiles: all have the same number, or one more.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tiling {
+    count: usize,
+    /// Rows of each tile.
+    each: usize,
+    /// How many tiles have one more.
+    more: usize,
 }
 
-/// The first row of a tile and how many it has: all have the same number, or one more.
-fn tile_rows(rows: usize, index: usize) -> (usize, usize) {
-    let (each, more) = (rows / tile_count(rows), rows % tile_count(rows));
-    (index * each + index.min(more), each + usize::from(index < more))
+impl Tiling {
+    fn new(level: Level, rows: usize) -> Self {
+        let count = rows.div_ceil(most_rows(level));
+        Self {
+            count,
+            each: rows.checked_div(count).unwrap_or(0),
+            more: rows.checked_rem(count).unwrap_or(0),
+        }
+    }
+
+    /// The first row of a tile and how many it has.
+    fn rows(self, index: usize) -> (usize, usize) {
+        let first = index * self.each + index.min(self.more);
+        (first, self.each + usize::from(index < self.more))
+    }
+}
+
+/// Most rows of a tile: as many as leave the sums of all in the registers, of which AVX2 has 16, and
+/// needs two for the 16 rows of a group.
+fn most_rows(level: Level) -> usize {
+    match level {
+        Level::Avx2 | Level::Avx2Vnni => TILE / 2,
+        Level::Scalar | Level::Neon | Level::NeonDot | Level::Avx512 => TILE,
+    }
 }
 
 /// Quantises rows; a macro, as only code of the same function may be joined with `$block`.

@@ -9,6 +9,7 @@ mod quantize;
 use std::fmt;
 
 use self::quantize::{code, scale};
+use super::prefetch::prefetch;
 
 /// Sixteen codes that are read at once: of all tokens for one dimension of the keys, or of
 /// sixteen dimensions for one token of the values.
@@ -150,6 +151,17 @@ impl KvBlock {
             *mine = f32::from_le_bytes(*scale);
         }
         Some(block)
+    }
+
+    /// Lets what is kept of a layer be fetched from memory.
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn prefetch(&self, layer: usize) {
+        let (from, to) = (self.at(layer, 0), self.at(layer + 1, 0));
+        let len = self.shape.codes_per_head();
+        prefetch(&self.codes[from * len..to * len]);
+        prefetch(&self.scales[2 * from..2 * to]);
     }
 
     /// Keys of a head, `[head_dim][16 tokens]`, and the scale of each token.

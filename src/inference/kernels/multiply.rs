@@ -19,19 +19,21 @@ use super::{
     disjoint::Disjoint,
     level::Level,
     packed::{GROUP, Group, PackedKind, PackedMatrix},
-    pool::Pool,
+    pool::{Pool, worker},
+    prefetch::prefetch_ahead,
 };
+
+use places::Places;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-#[cfg(target_arch = "x86_64")]
-mod avx2_vnni;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod by_rows;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod places;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -75,7 +77,9 @@ pub fn multiply<const N: usize>(
     let fair = cost / (pool.threads() as u64 * CHUNKS_PER_THREAD);
     let chunks = cost.div_ceil(fair.clamp(SMALL_CHUNK, CHUNK)) as usize;
     let chunks = chunks.min(groups);
-    let work = |index: usize| {
+    let places = Places::new(chunks, pool.threads());
+    let work = |_| {
+        let Some(index) = places.take(worker()) else { return };
         for group in index * groups / chunks..(index + 1) * groups / chunks {
             let output = outputs.iter().rfind(|output| output.first <= group);
             if let Some(output) = output {
@@ -130,9 +134,9 @@ fn group_cost(level: Level, x: &Activations, matrix: &PackedMatrix) -> u64 {
     let per_thousand_products = match level {
         Level::Scalar => 500_000,
         Level::Neon => 60_000,
-        Level::NeonDot | Level::Avx2 => 15_000,
-        Level::Avx2Vnni => 8_000,
-        Level::Avx512 => 5_000,
+        Level::NeonDot | Level::Avx2 => 11_000,
+        Level::Avx2Vnni => 7_000,
+        Level::Avx512 => 6_500,
     };
     let products = (x.rows() * x.columns() * GROUP) as u64;
     (matrix.bytes_per_group() as u64 * 60).max(products * per_thousand_products / 1000)
@@ -175,6 +179,17 @@ impl<'a> Output<'a> {
     }
 }
 
+/// Asks for the weights that come so far behind these: the processor stops looking ahead by itself at
+/// each page and each new matrix, and what waits for weights fills its windows long before memory is
+/// busy.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+fn ask_ahead(codes: &[u8], scales: &[u8]) {
+    const AHEAD: usize = 32 << 10;
+    prefetch_ahead::<u8, AHEAD>(codes);
+    prefetch_ahead::<u8, AHEAD>(scales);
+}
+
 /// The products of a group and a tile; `level` must be one that the machine has.
 fn multiply_tile(
     level: Level,
@@ -186,15 +201,17 @@ fn multiply_tile(
     match level {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the machine has AVX2, FMA and F16C at this level.
-        Level::Avx2 => unsafe { avx2::multiply(kind, group, tile, products) },
+        Level::Avx2 => unsafe { avx2::words::multiply(kind, group, tile, products) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the machine has AVX2, FMA, F16C and AVX-VNNI at this level.
-        Level::Avx2Vnni => unsafe { avx2_vnni::multiply(kind, group, tile, products) },
+        Level::Avx2Vnni => unsafe { avx2::vnni::multiply(kind, group, tile, products) },
         #[cfg(target_arch = "x86_64")]
         // One row waits for memory alone, and loads of half a cache line get more of it than whole ones:
         // a quarter on Zen 4.
         // SAFETY: the machine has AVX2, FMA and F16C at this level, too.
-        Level::Avx512 if tile.rows == 1 => unsafe { avx2::multiply(kind, group, tile, products) },
+        Level::Avx512 if tile.rows == 1 => unsafe {
+            avx2::words::multiply(kind, group, tile, products);
+        },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the machine has AVX-512 F, BW, VL and VNNI at this level.
         Level::Avx512 => unsafe { avx512::multiply(kind, group, tile, products) },

@@ -89,5 +89,14 @@ impl Pool {
     }
 }
 
+thread_local! {
+    static WORKER: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The number of this thread in its pool: from 1 on for helpers, 0 for all others.
+pub(super) fn worker() -> usize {
+    WORKER.get()
+}
+
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use super::simd::{Kernel, LANES, Simd, dispatch};
 
 /// How many numbers are worth another thread: those that one takes some microseconds for.
 const CHEAP: usize = 1 << 16;
+#[cfg(any(test, feature = "train"))]
 const COSTLY: usize = 1 << 13;
 
 /// `out = x / sqrt(mean(x²) + eps) * weight` for each row; `x` and `out` are
@@ -22,6 +23,7 @@ const COSTLY: usize = 1 << 13;
 ///
 /// # Panics
 /// If the lengths do not fit.
+#[cfg(any(test, feature = "train"))]
 pub fn rms_norm(level: Level, pool: &Pool, x: &[f32], weight: &[f32], eps: f32, out: &mut [f32]) {
     assert_eq!(x.len(), out.len());
     if x.is_empty() {
@@ -30,9 +32,13 @@ pub fn rms_norm(level: Level, pool: &Pool, x: &[f32], weight: &[f32], eps: f32, 
     let width = weight.len();
     assert_eq!(x.len() % width, 0);
     for_rows(pool, out, width, CHEAP, |first, out| {
-        let x = &x[first * width..][..out.len()];
-        dispatch(level, RmsNorm { x, weight, eps, out });
+        norm_rows(level, &x[first * width..][..out.len()], weight, eps, out);
     });
+}
+
+/// [`rms_norm`] on this thread.
+pub(super) fn norm_rows(level: Level, x: &[f32], weight: &[f32], eps: f32, out: &mut [f32]) {
+    dispatch(level, RmsNorm { x, weight, eps, out });
 }
 
 /// `x += y`.
@@ -53,12 +59,17 @@ pub fn add(level: Level, pool: &Pool, x: &mut [f32], y: &[f32]) {
 ///
 /// # Panics
 /// If the lengths differ.
+#[cfg(any(test, feature = "train"))]
 pub fn swiglu(level: Level, pool: &Pool, gate: &mut [f32], up: &[f32]) {
     assert_eq!(gate.len(), up.len());
     for_rows(pool, gate, LANES, COSTLY, |first, gate| {
-        let up = &up[first * LANES..][..gate.len()];
-        dispatch(level, Swiglu { gate, up });
+        swiglu_rows(level, gate, &up[first * LANES..][..gate.len()]);
     });
+}
+
+/// [`swiglu`] on this thread.
+pub(super) fn swiglu_rows(level: Level, gate: &mut [f32], up: &[f32]) {
+    dispatch(level, Swiglu { gate, up });
 }
 
 struct RmsNorm<'a> {

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 pub enum Operation {
     /// Looking tokens up, and making room.
     Begin,
-    /// Root-mean-square norms.
+    /// Root-mean-square norms, and what they give as bytes.
     Norm,
-    /// Activations become bytes, before each product.
+    /// What attention gives becomes bytes.
     Quantize,
     /// The products with the query, key and value matrices.
     QueryKeyValue,
@@ -23,7 +23,7 @@ pub enum Operation {
     AttentionOutput,
     /// The products with the gate and up matrices.
     GateUp,
-    /// The gate itself.
+    /// The gate itself, and what it gives as bytes.
     Gate,
     /// The product with the down matrix.
     Down,

@@ -6,7 +6,7 @@
 
 /// So many tokens must have come before in the same order; each one more makes another guess worth
 /// while.
-const LEAST: usize = 3;
+const LEAST: usize = 2;
 /// More than these are not compared.
 const MOST: usize = 6;
 
@@ -81,7 +81,7 @@ mod tests {
     fn what_came_the_last_time_comes_again() {
         assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2, 3, 4, 5], 3), [9, 1, 2]);
         assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2, 3, 4, 5], 1), [9]);
-        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2, 3], 3), [4], "a short run says little");
+        assert_eq!(draft(&[1, 2, 3, 4, 5, 9, 1, 2], 3), [3], "a short run says little");
     }
 
     #[test]
@@ -91,15 +91,15 @@ mod tests {
     }
 
     #[test]
-    fn two_tokens_say_nothing() {
-        assert!(draft(&[2, 3, 4, 0, 2, 3], 5).is_empty());
+    fn one_token_says_nothing() {
+        assert!(draft(&[2, 3, 4, 0, 3], 5).is_empty());
         assert!(draft(&[3], 5).is_empty());
         assert!(draft(&[], 5).is_empty());
     }
 
     #[test]
     fn a_text_that_repeats_itself_goes_on_doing_so() {
-        assert_eq!(draft(&[1, 2, 1, 2, 1, 2], 2), [1, 2], "a run of four, one of which is new");
+        assert_eq!(draft(&[1, 2, 1, 2, 1, 2], 2), [1, 2], "a run of four says three more");
         assert_eq!(draft(&[5; 20], 4).first(), Some(&5));
     }
 

@@ -13,11 +13,11 @@ use bevy_persona::{
 };
 use serde::Serialize;
 
-use super::{BenchError, report::Table, scratch::Scratch, statistics::rounded, subject::Subject};
+use super::{
+    BenchError, IDOLS, report::Table, scratch::Scratch, statistics::rounded, subject::Subject,
+};
 use crate::{cast, error::CliError, shelf};
 
-/// Who talks.
-const IDOLS: [&str; 4] = ["siwoo", "jena", "taira", "marty"];
 /// What the fan says, one after the other.
 const MESSAGES: [&str; 8] = [
     "Hi! How was practice today?",

@@ -1,7 +1,10 @@
 //! The first small matrix of a change: few rows, many columns.
 
 use super::{codes::Codes, rows::Rows};
-use crate::inference::kernels::simd::{Kernel, LANES, Simd};
+use crate::inference::kernels::{
+    prefetch::prefetch,
+    simd::{Kernel, LANES, Simd},
+};
 
 /// Columns that share a scale in each row.
 const BLOCK: usize = 32;
@@ -49,7 +52,7 @@ impl Down {
 
     pub(super) fn prefetch(&self) {
         self.codes.prefetch();
-        super::codes::prefetch(&self.scales);
+        prefetch(&self.scales);
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -4,7 +4,10 @@ use super::{
     codes::{Codes, code, scale_of},
     rows::{Multiply, Rows},
 };
-use crate::inference::kernels::simd::{Kernel, LANES, Simd};
+use crate::inference::kernels::{
+    prefetch::prefetch,
+    simd::{Kernel, LANES, Simd},
+};
 
 /// Groups of rows that share a scale in each column.
 const TILE: usize = 8;
@@ -44,7 +47,7 @@ impl Up {
 
     pub(super) fn prefetch(&self) {
         self.codes.prefetch();
-        super::codes::prefetch(&self.scales);
+        prefetch(&self.scales);
     }
 
     pub(super) fn bytes(&self) -> usize {

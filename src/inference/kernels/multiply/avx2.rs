@@ -1,164 +1,141 @@
-//! Products with AVX2: `vpmaddubsw` adds 2 products of bytes in 16 bits, here never too large.
+//! Products with AVX2, with one of two ways to add up products of bytes.
 #![expect(
     clippy::missing_safety_doc,
     reason = "all that a call asks for are the instructions that `target_feature` names"
 )]
 
-use std::arch::x86_64::*;
+use std::{arch::x86_64::*, ops::Range};
 
 use super::{
     super::{
         activations::{Factors, TILE, Tile},
-        packed::{GROUP, Group, PackedKind},
+        packed::{BLOCK, GROUP, Group, PackedKind},
     },
-    Products,
+    Products, ask_ahead,
     by_rows::by_rows,
-    x86::prefetch,
+    x86::four,
 };
 
-pub(super) mod dots;
+mod stored;
+pub(super) mod vnni;
+pub(super) mod words;
 
-use dots::{dots_q4, dots_q5, dots_q6, dots_q8};
+use stored::{Q4, Q5, Q6, Q8, Stored};
 
-/// The sums of 16 rows, in two vectors of 8.
-pub(super) type Sums = [__m256; 2];
+/// Numbers of 16 rows.
+type Floats = [__m256; 2];
+type Integers = [__m256i; 2];
 
-/// The products of a group and a tile.
-#[target_feature(enable = "avx2,fma,f16c")]
-pub(super) fn multiply(
-    kind: PackedKind,
-    group: Group<'_>,
-    tile: Tile<'_>,
-    products: &mut Products,
-) {
-    match kind {
-        PackedKind::Q8 => by_rows!(tile.rows, multiply_q8(group, tile, products)),
-        PackedKind::Q6 => by_rows!(tile.rows, multiply_q6(group, tile, products)),
-        PackedKind::Q5 => by_rows!(tile.rows, multiply_q5(group, tile, products)),
-        PackedKind::Q4 => by_rows!(tile.rows, multiply_q4(group, tile, products)),
-    }
-}
-
-#[target_feature(enable = "avx2,fma,f16c")]
-fn multiply_q8<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
-    let weights = group.codes.as_chunks::<512>().0.iter().zip(group.scales.as_chunks::<32>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        for (half, scales) in scales.as_chunks::<16>().0.iter().enumerate() {
-            let dots = dots_q8(codes, half, xs);
-            add_scaled(&mut sums, half, &dots, halves(scales), factors);
+/// The kernels; `$dots` adds up the products of a block.
+macro_rules! kernels {
+    ($features:tt, $dots:ident) => {
+        /// The products of a group and a tile.
+        #[target_feature(enable = $features)]
+        pub(in super::super) fn multiply(
+            kind: PackedKind,
+            group: Group<'_>,
+            tile: Tile<'_>,
+            products: &mut Products,
+        ) {
+            match kind {
+                PackedKind::Q8 => by_rows!(tile.rows, multiply_kind::<Q8>(group, tile, products)),
+                PackedKind::Q6 => by_rows!(tile.rows, multiply_kind::<Q6>(group, tile, products)),
+                PackedKind::Q5 => by_rows!(tile.rows, multiply_kind::<Q5>(group, tile, products)),
+                PackedKind::Q4 => by_rows!(tile.rows, multiply_kind::<Q4>(group, tile, products)),
+            }
         }
-    }
-    store(&sums, products);
+
+        #[target_feature(enable = $features)]
+        fn multiply_kind<S: Stored, const ROWS: usize>(
+            group: Group<'_>,
+            tile: Tile<'_>,
+            products: &mut Products,
+        ) {
+            let mut sums: [Floats; ROWS] = [[_mm256_setzero_ps(); 2]; ROWS];
+            let codes = group.codes.chunks_exact(S::KIND.code_bytes());
+            let scales = group.scales.chunks_exact(S::KIND.scale_bytes());
+            let rows = tile.codes.as_chunks::<ROWS>().0.iter();
+            let rows = rows.zip(tile.factors.as_chunks::<ROWS>().0);
+            for ((codes, scales), (xs, factors)) in codes.zip(scales).zip(rows) {
+                ask_ahead(codes, scales);
+                let (runs, scales) = (codes.as_chunks::<64>().0, scales.as_chunks::<16>().0);
+                for part in 0..if S::APART { 2 } else { 1 } {
+                    let sides = if S::APART { part..part + 1 } else { 0..2 };
+                    // SAFETY: whoever calls this has the instructions.
+                    let dots = unsafe { $dots::<S, ROWS>(runs, sides, xs, factors) };
+                    add_scaled(&mut sums, &dots, halves(&scales[2 * part..]), factors);
+                }
+                if S::KIND.has_minimums() {
+                    add_minimums(&mut sums, halves(&scales[2..]), factors);
+                }
+            }
+            store(&sums, products);
+        }
+    };
 }
 
-#[target_feature(enable = "avx2,fma,f16c")]
-fn multiply_q4<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
-    let weights = group.codes.as_chunks::<256>().0.iter().zip(group.scales.as_chunks::<64>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let scales = scales.as_chunks::<16>().0;
-        for half in 0..2 {
-            let dots = dots_q4(codes, half, xs);
-            add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
-            add_minimums(&mut sums, half, halves(&scales[2 + half]), factors);
-        }
-    }
-    store(&sums, products);
-}
-
-#[target_feature(enable = "avx2,fma,f16c")]
-fn multiply_q5<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
-    let weights = group.codes.as_chunks::<320>().0.iter().zip(group.scales.as_chunks::<64>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let scales = scales.as_chunks::<16>().0;
-        for half in 0..2 {
-            let dots = dots_q5(codes, half, xs);
-            add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
-            add_minimums(&mut sums, half, halves(&scales[2 + half]), factors);
-        }
-    }
-    store(&sums, products);
-}
-
-#[target_feature(enable = "avx2,fma,f16c")]
-fn multiply_q6<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
-    let weights = group.codes.as_chunks::<384>().0.iter().zip(group.scales.as_chunks::<64>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let scales = scales.as_chunks::<16>().0;
-        for half in 0..2 {
-            let dots = dots_q6::<ROWS, 0>(codes, half, xs, factors);
-            add_scaled(&mut sums, half, &dots, halves(&scales[half]), factors);
-            let dots = dots_q6::<ROWS, 1>(codes, half, xs, factors);
-            add_scaled(&mut sums, half, &dots, halves(&scales[2 + half]), factors);
-        }
-    }
-    store(&sums, products);
-}
+use kernels;
 
 /// Adds the products of a block, scaled.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-pub(super) fn add_scaled<const ROWS: usize>(
-    sums: &mut [Sums; ROWS],
-    half: usize,
-    dots: &[__m256i; ROWS],
-    scales: __m256,
+fn add_scaled<const ROWS: usize>(
+    sums: &mut [Floats; ROWS],
+    dots: &[Integers; ROWS],
+    scales: Floats,
     factors: &[Factors; ROWS],
 ) {
     for row in 0..ROWS {
-        let scale = _mm256_mul_ps(scales, _mm256_set1_ps(factors[row].scale));
-        let dots = _mm256_cvtepi32_ps(dots[row]);
-        sums[row][half] = _mm256_fmadd_ps(scale, dots, sums[row][half]);
+        let factor = _mm256_set1_ps(factors[row].scale);
+        for half in 0..2 {
+            let scale = _mm256_mul_ps(scales[half], factor);
+            let dots = _mm256_cvtepi32_ps(dots[row][half]);
+            sums[row][half] = _mm256_fmadd_ps(scale, dots, sums[row][half]);
+        }
     }
 }
 
 /// Adds the sums of activations, times minimums.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-pub(super) fn add_minimums<const ROWS: usize>(
-    sums: &mut [Sums; ROWS],
-    half: usize,
-    minimums: __m256,
+fn add_minimums<const ROWS: usize>(
+    sums: &mut [Floats; ROWS],
+    minimums: Floats,
     factors: &[Factors; ROWS],
 ) {
     for (sums, factors) in sums.iter_mut().zip(factors) {
         let sum = _mm256_set1_ps(factors.scaled_sum);
-        sums[half] = _mm256_fmadd_ps(minimums, sum, sums[half]);
+        for half in 0..2 {
+            sums[half] = _mm256_fmadd_ps(minimums[half], sum, sums[half]);
+        }
     }
 }
 
+/// The codes of 4 columns, for all rows of the group.
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-pub(super) fn halves(bytes: &[u8; 16]) -> __m256 {
+fn spread(x: &[i8; BLOCK], run: usize) -> __m256i {
+    _mm256_set1_epi32(four(x, run))
+}
+
+/// Numbers of 16 bits for 16 rows.
+#[inline]
+#[target_feature(enable = "avx2,fma,f16c")]
+fn halves(bytes: &[[u8; 16]]) -> Floats {
     // SAFETY: 16 bytes are there to be read; no alignment is asked for.
-    _mm256_cvtph_ps(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
+    let half = |half: usize| unsafe { _mm_loadu_si128(bytes[half].as_ptr().cast()) };
+    [_mm256_cvtph_ps(half(0)), _mm256_cvtph_ps(half(1))]
 }
 
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
-pub(super) fn store<const ROWS: usize>(sums: &[Sums; ROWS], products: &mut Products) {
+fn store<const ROWS: usize>(sums: &[Floats; ROWS], products: &mut Products) {
     const { assert!(ROWS <= TILE) };
-    for row in 0..ROWS {
-        for (half, products) in
-            products[row].as_chunks_mut::<{ GROUP / 2 }>().0.iter_mut().enumerate()
-        {
+    for (sums, products) in sums.iter().zip(products) {
+        let products = products.as_chunks_mut::<{ GROUP / 2 }>().0.iter_mut();
+        for (sums, products) in sums.iter().zip(products) {
             // SAFETY: there is room for 8 numbers; no alignment is asked for.
-            unsafe { _mm256_storeu_ps(products.as_mut_ptr(), sums[row][half]) };
+            unsafe { _mm256_storeu_ps(products.as_mut_ptr(), *sums) };
         }
     }
 }

@@ -4,17 +4,21 @@
     reason = "all that a call asks for are the instructions that `target_feature` names"
 )]
 
-use std::arch::x86_64::*;
+use std::{arch::x86_64::*, ops::Range};
 
 use super::{
     super::{
         activations::{Factors, TILE, Tile},
         packed::{BLOCK, GROUP, Group, PackedKind},
     },
-    Products,
+    Products, ask_ahead,
     by_rows::by_rows,
-    x86::{four, prefetch},
+    x86::four,
 };
+
+mod stored;
+
+use stored::{Q4, Q5, Q6, Q8, Stored};
 
 /// The products of a group and a tile.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
@@ -25,146 +29,63 @@ pub(super) fn multiply(
     products: &mut Products,
 ) {
     match kind {
-        PackedKind::Q8 => by_rows!(tile.rows, multiply_q8(group, tile, products)),
-        PackedKind::Q6 => by_rows!(tile.rows, multiply_q6(group, tile, products)),
-        PackedKind::Q5 => by_rows!(tile.rows, multiply_q5(group, tile, products)),
-        PackedKind::Q4 => by_rows!(tile.rows, multiply_q4(group, tile, products)),
+        PackedKind::Q8 => by_rows!(tile.rows, multiply_kind::<Q8>(group, tile, products)),
+        PackedKind::Q6 => by_rows!(tile.rows, multiply_kind::<Q6>(group, tile, products)),
+        PackedKind::Q5 => by_rows!(tile.rows, multiply_kind::<Q5>(group, tile, products)),
+        PackedKind::Q4 => by_rows!(tile.rows, multiply_kind::<Q4>(group, tile, products)),
     }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn multiply_q8<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
+fn multiply_kind<S: Stored, const ROWS: usize>(
+    group: Group<'_>,
+    tile: Tile<'_>,
+    products: &mut Products,
+) {
     let mut sums = [_mm512_setzero_ps(); ROWS];
-    let weights = group.codes.as_chunks::<512>().0.iter().zip(group.scales.as_chunks::<32>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let mut dots = [_mm512_setzero_si512(); ROWS];
-        for row in 0..ROWS {
-            dots[row] = _mm512_set1_epi32(factors[row].bias);
+    let codes = group.codes.chunks_exact(S::KIND.code_bytes());
+    let scales = group.scales.chunks_exact(S::KIND.scale_bytes());
+    let rows = tile.codes.as_chunks::<ROWS>().0.iter();
+    let rows = rows.zip(tile.factors.as_chunks::<ROWS>().0);
+    for ((codes, scales), (xs, factors)) in codes.zip(scales).zip(rows) {
+        ask_ahead(codes, scales);
+        let (runs, scales) = (codes.as_chunks::<64>().0, scales.as_chunks::<32>().0);
+        for (part, scales) in scales.iter().take(if S::APART { 2 } else { 1 }).enumerate() {
+            let sides = if S::APART { part..part + 1 } else { 0..2 };
+            let dots = dots::<S, ROWS>(runs, sides, xs, factors);
+            add_scaled(&mut sums, &dots, halves(scales), factors);
         }
-        for (run, codes) in codes.as_chunks::<64>().0.iter().enumerate() {
-            add_run(&mut dots, load(codes), xs, run);
+        if S::KIND.has_minimums() {
+            add_minimums(&mut sums, halves(&scales[1]), factors);
         }
-        add_scaled(&mut sums, &dots, halves(scales), factors);
     }
     store(&sums, products);
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn multiply_q4<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [_mm512_setzero_ps(); ROWS];
-    let weights = group.codes.as_chunks::<256>().0.iter().zip(group.scales.as_chunks::<64>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    let low = _mm512_set1_epi8(15);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let mut dots = [_mm512_setzero_si512(); ROWS];
-        for (run, codes) in codes.as_chunks::<64>().0.iter().enumerate() {
-            let pairs = load(codes);
-            add_run(&mut dots, _mm512_and_si512(pairs, low), xs, run);
-            let high = _mm512_and_si512(_mm512_srli_epi16::<4>(pairs), low);
-            add_run(&mut dots, high, xs, run + 4);
-        }
-        let [scales, minimums] = scales.as_chunks::<32>().0 else { continue };
-        add_scaled(&mut sums, &dots, halves(scales), factors);
-        add_minimums(&mut sums, halves(minimums), factors);
-    }
-    store(&sums, products);
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn multiply_q5<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [_mm512_setzero_ps(); ROWS];
-    let weights = group.codes.as_chunks::<320>().0.iter().zip(group.scales.as_chunks::<64>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    let (low, high) = (_mm512_set1_epi8(15), _mm512_set1_epi8(16));
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let [pairs @ .., plane] = codes.as_chunks::<64>().0 else { continue };
-        let mut dots = [_mm512_setzero_si512(); ROWS];
-        // Bit `run` of a byte belongs to a low half, bit `run + 4` to a high one.
-        let mut bits = load(plane);
-        for (run, pairs) in pairs.iter().enumerate() {
-            let pairs = load(pairs);
-            let more = _mm512_and_si512(_mm512_slli_epi16::<4>(bits), high);
-            let codes = _mm512_or_si512(_mm512_and_si512(pairs, low), more);
-            add_run(&mut dots, codes, xs, run);
-            let codes = _mm512_and_si512(_mm512_srli_epi16::<4>(pairs), low);
-            let codes = _mm512_or_si512(codes, _mm512_and_si512(bits, high));
-            add_run(&mut dots, codes, xs, run + 4);
-            bits = _mm512_srli_epi16::<1>(bits);
-        }
-        let [scales, minimums] = scales.as_chunks::<32>().0 else { continue };
-        add_scaled(&mut sums, &dots, halves(scales), factors);
-        add_minimums(&mut sums, halves(minimums), factors);
-    }
-    store(&sums, products);
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn multiply_q6<const ROWS: usize>(group: Group<'_>, tile: Tile<'_>, products: &mut Products) {
-    let mut sums = [_mm512_setzero_ps(); ROWS];
-    let weights = group.codes.as_chunks::<384>().0.iter().zip(group.scales.as_chunks::<64>().0);
-    let rows = tile.codes.as_chunks::<ROWS>().0.iter().zip(tile.factors.as_chunks::<ROWS>().0);
-    for ((codes, scales), (xs, factors)) in weights.zip(rows) {
-        prefetch(codes);
-        prefetch(scales);
-        let [first, last] = scales.as_chunks::<32>().0 else { continue };
-        let dots = dots_q6::<ROWS, 0>(codes, xs, factors);
-        add_scaled(&mut sums, &dots, halves(first), factors);
-        let dots = dots_q6::<ROWS, 1>(codes, xs, factors);
-        add_scaled(&mut sums, &dots, halves(last), factors);
-    }
-    store(&sums, products);
-}
-
-/// The sums of the products of codes, for the first or the last 16 columns.
+/// The sums of the products of codes, of the first 16 columns, the last, or both.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn dots_q6<const ROWS: usize, const SIDE: usize>(
-    codes: &[u8; 384],
+fn dots<S: Stored, const ROWS: usize>(
+    runs: &[[u8; 64]],
+    sides: Range<usize>,
     xs: &[[i8; BLOCK]; ROWS],
     factors: &[Factors; ROWS],
 ) -> [__m512i; ROWS] {
-    let (low, high) = (_mm512_set1_epi8(15), _mm512_set1_epi8(0x30));
     let mut dots = [_mm512_setzero_si512(); ROWS];
     for row in 0..ROWS {
-        dots[row] = _mm512_set1_epi32(factors[row].side_biases[SIDE]);
+        dots[row] = _mm512_set1_epi32(S::bias(&factors[row], sides.start));
     }
-    let (pairs, planes) = codes.as_chunks::<64>().0.split_at(4);
-    for (index, (pairs, plane)) in pairs.as_chunks::<2>().0.iter().zip(planes).enumerate() {
-        // Bits 4 and 5 of a byte, then 6 and 7, are those of the next codes.
-        let plane = load(plane);
-        let mut bits = if SIDE == 0 { _mm512_slli_epi16::<4>(plane) } else { plane };
-        for (step, pairs) in pairs.iter().enumerate() {
-            let pairs = load(pairs);
-            let pairs = if SIDE == 0 { pairs } else { _mm512_srli_epi16::<4>(pairs) };
-            let more = _mm512_and_si512(bits, high);
-            let codes = _mm512_or_si512(_mm512_and_si512(pairs, low), more);
-            add_run(&mut dots, codes, xs, SIDE * 4 + index * 2 + step);
-            bits = _mm512_srli_epi16::<2>(bits);
+    for run in 0..4 {
+        for side in sides.clone() {
+            // SAFETY: whoever calls this has AVX-512 BW.
+            let weights = unsafe { S::weights(runs, side, run) };
+            for row in 0..ROWS {
+                let x = _mm512_set1_epi32(four(&xs[row], 4 * side + run));
+                dots[row] = _mm512_dpbusd_epi32(dots[row], weights, x);
+            }
         }
     }
     dots
-}
-
-/// Adds the products of 4 columns.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn add_run<const ROWS: usize>(
-    dots: &mut [__m512i; ROWS],
-    weights: __m512i,
-    xs: &[[i8; BLOCK]; ROWS],
-    run: usize,
-) {
-    for row in 0..ROWS {
-        let x = _mm512_set1_epi32(four(&xs[row], run));
-        dots[row] = _mm512_dpbusd_epi32(dots[row], weights, x);
-    }
 }
 
 /// Adds the products of a block, scaled.
@@ -194,13 +115,6 @@ fn add_minimums<const ROWS: usize>(
         let sum = _mm512_set1_ps(factors[row].scaled_sum);
         sums[row] = _mm512_fmadd_ps(minimums, sum, sums[row]);
     }
-}
-
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-fn load(bytes: &[u8; 64]) -> __m512i {
-    // SAFETY: 64 bytes are there to be read; no alignment is asked for.
-    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
 
 #[inline]

@@ -11,7 +11,7 @@ use super::{
         activations::{Factors, TILE, Tile},
         packed::{GROUP, Group, PackedKind},
     },
-    Products,
+    Products, ask_ahead,
     by_rows::by_rows,
 };
 
@@ -56,6 +56,7 @@ macro_rules! kernels {
             let rows = tile.codes.as_chunks::<ROWS>().0.iter();
             let rows = rows.zip(tile.factors.as_chunks::<ROWS>().0);
             for ((codes, scales), (xs, factors)) in codes.zip(scales).zip(rows) {
+                ask_ahead(codes, scales);
                 let (runs, scales) = (codes.as_chunks::<64>().0, scales.as_chunks::<8>().0);
                 for quarter in 0..4 {
                     let mut dots = [vdupq_n_s32(0); ROWS];

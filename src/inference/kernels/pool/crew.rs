@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    WORKER,
     board::{Account, Board},
     helper::Post,
     patience::Patience,
@@ -39,9 +40,12 @@ impl Crew {
         while self.0.len() < helpers {
             let post = Arc::new(Post::default());
             let (desk, board) = (Arc::clone(&post), Arc::clone(board));
-            let thread = Builder::new()
-                .name(format!("persona math {}", self.0.len() + 1))
-                .spawn(move || desk.serve(&board))?;
+            let number = self.0.len() + 1;
+            let thread =
+                Builder::new().name(format!("persona math {number}")).spawn(move || {
+                    WORKER.set(number);
+                    desk.serve(&board);
+                })?;
             let patience = Patience::new(Instant::now());
             self.0.push(Member { post, thread, patience, is_late: false, done_before: 0 });
         }

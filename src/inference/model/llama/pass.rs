@@ -13,7 +13,8 @@ use crate::inference::{
     Breather, InferenceBudget,
     kernels::{
         Activations, AttentionScratch, AttentionSpan, Level, LowRankRows, PackedMatrix, Pool,
-        RopeTable, add, add_low_rank, attend, multiply, multiply_rows, rms_norm, rotate, swiglu,
+        RopeTable, add, add_low_rank, attend, multiply, multiply_rows, rms_norm_quantized, rotate,
+        swiglu_quantized,
     },
     model::{
         Span,
@@ -154,12 +155,12 @@ impl Pass {
         open: &mut [&mut Open],
     ) {
         let Self { level, ref pool, ref positions, .. } = *self;
-        let Config { heads, kv_heads, head_dim, width, eps, .. } = *config;
+        let Config { heads, kv_heads, head_dim, eps, .. } = *config;
         let watch = &mut self.watch;
-        rms_norm(level, pool, &self.stream, &layer.attention_norm, eps, &mut self.normed);
+        let (normed, codes) = (&mut self.normed, &mut self.codes);
+        rms_norm_quantized(level, pool, &self.stream, &layer.attention_norm, eps, normed, codes);
         watch.small_lap(Operation::Norm);
-        self.codes.quantize(level, pool, &self.normed, width);
-        watch.small_lap(Operation::Quantize);
+        prefetch_latest(open, index);
         let changed = changed_rows(&self.rows, open, index, Input::Attention);
         let matrices = [&layer.query, &layer.key, &layer.value];
         let outs = [&mut self.query[..], &mut self.key, &mut self.value];
@@ -212,10 +213,9 @@ impl Pass {
     fn feed_part(&mut self, config: &Config, index: usize, layer: &Layer, open: &[&mut Open]) {
         let Self { level, ref pool, .. } = *self;
         let watch = &mut self.watch;
-        rms_norm(level, pool, &self.stream, &layer.feed_norm, config.eps, &mut self.normed);
+        let (normed, codes) = (&mut self.normed, &mut self.codes);
+        rms_norm_quantized(level, pool, &self.stream, &layer.feed_norm, config.eps, normed, codes);
         watch.small_lap(Operation::Norm);
-        self.codes.quantize(level, pool, &self.normed, config.width);
-        watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Feed);
         let outs = [&mut self.gate[..], &mut self.up[..]];
         let matrices = [&layer.gate, &layer.up];
@@ -224,10 +224,9 @@ impl Pass {
         let outs = [&mut self.gate[..], &mut self.up];
         add_low_rank(level, pool, &changed, self.rows.len(), &self.normed, outs);
         watch.small_lap(Operation::Adapter);
-        swiglu(level, pool, &mut self.gate, &self.up);
+        let inner = layer.gate.rows();
+        swiglu_quantized(level, pool, &mut self.gate, &self.up, inner, &mut self.codes);
         watch.small_lap(Operation::Gate);
-        self.codes.quantize(level, pool, &self.gate, layer.gate.rows());
-        watch.small_lap(Operation::Quantize);
         let changed = changed_rows(&self.rows, open, index, Input::Gated);
         multiply(level, pool, &self.codes, [&layer.down], [&mut self.added]);
         watch.lap(Operation::Down, || product_work(&[&layer.down], &self.codes));
@@ -254,8 +253,7 @@ impl Pass {
         }
         let Self { level, ref pool, .. } = *self;
         let (last, normed) = (&self.added[..count * width], &mut self.normed[..count * width]);
-        rms_norm(level, pool, last, &weights.norm, config.eps, normed);
-        self.codes.quantize(level, pool, normed, width);
+        rms_norm_quantized(level, pool, last, &weights.norm, config.eps, normed, &mut self.codes);
         let vocabulary = weights.output.rows();
         let few = few_tokens(spans, vocabulary);
         let given = few.as_ref().map_or(vocabulary, Vec::len);
@@ -328,6 +326,13 @@ fn attention_spans<'a>(rows: &[Row], open: &'a [&mut Open]) -> SmallVec<[Attenti
             count: rows.len(),
         })
         .collect()
+}
+
+/// Lets the blocks that are written to next be fetched while matrices are multiplied.
+fn prefetch_latest(open: &[&mut Open], layer: usize) {
+    for block in open.iter().filter_map(|open| open.sequence.blocks().last()) {
+        block.prefetch(layer);
+    }
 }
 
 /// Which rows are changed by which part of an adapter, whose numbers are then fetched while the

@@ -13,13 +13,12 @@ use bevy_persona::{
 
 use super::meter;
 use crate::bench::{
+    IDOLS,
     busy::compute,
     statistics::{milliseconds, percentile},
     subject::Subject,
 };
 
-/// Who is there.
-const IDOLS: [&str; 4] = ["siwoo", "jena", "taira", "marty"];
 /// What the fans say, in turn.
 const MESSAGES: [&str; 6] = [
     "Hi! How was practice today?",

@@ -1,5 +1,6 @@
 //! Queries times keys.
 
+use super::super::super::prefetch::prefetch;
 use super::super::super::simd::{LANES, Simd};
 use super::{Tile, side_by_side, take};
 
@@ -61,6 +62,11 @@ fn blocks_at<S: Simd, const N: usize, const B: usize>(
         let (codes, scales) = tile.blocks[block + b].keys(tile.layer, tile.kv_head);
         (&codes[..dims], scales)
     });
+    if from == 0 {
+        for b in 0..B {
+            ask_ahead(tile, block + b, B);
+        }
+    }
     let mut sums = [[s.splat(0.0); N]; B];
     for dim in 0..dims {
         let query: &[f32; N] = take(&queries[dim * count + from..]);
@@ -76,5 +82,16 @@ fn blocks_at<S: Simd, const N: usize, const B: usize>(
         for n in 0..N {
             s.store(s.mul(sums[b][n], scale), &mut out[(block + b) * count + from + n]);
         }
+    }
+}
+
+/// Asks for what comes after the keys of a block: those that lie so many blocks ahead, and its values.
+/// Each block lies elsewhere in memory, where the processor does not look ahead by itself.
+#[inline(always)]
+fn ask_ahead(tile: &Tile<'_>, block: usize, ahead: usize) {
+    let blocks = tile.blocks();
+    prefetch(blocks[block].values(tile.layer, tile.kv_head).0);
+    if let Some(next) = blocks.get(block + ahead) {
+        prefetch(next.keys(tile.layer, tile.kv_head).0);
     }
 }

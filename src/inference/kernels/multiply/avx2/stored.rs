@@ -1,11 +1,8 @@
-//! How the weights of each kind lie in memory, for AVX2.
+//! How the weights of each kind lie in memory.
 
 use std::arch::x86_64::*;
 
-use super::super::{
-    super::{activations::Factors, packed::PackedKind},
-    avx2::dots::load,
-};
+use super::super::super::{activations::Factors, packed::PackedKind};
 
 /// The weights of a kind.
 pub(super) trait Stored {
@@ -13,6 +10,9 @@ pub(super) trait Stored {
     const KIND: PackedKind;
     /// Whether the first and the last 16 columns have scales of their own.
     const APART: bool = false;
+    /// How many runs of products add up to what 16 bits hold, two for each: 2 * the largest code * 127
+    /// each. None where the codes have all 8 bits.
+    const RUNS_IN_16_BITS: usize;
 
     /// 4 columns of half of the rows: a run of the first 16 columns, or of the last.
     ///
@@ -22,6 +22,7 @@ pub(super) trait Stored {
 
     /// What takes away what has been added to the weights of one side, or if they are not apart, of
     /// both.
+    #[inline]
     fn bias(_factors: &Factors, _side: usize) -> i32 {
         0
     }
@@ -31,6 +32,7 @@ pub(super) struct Q8;
 
 impl Stored for Q8 {
     const KIND: PackedKind = PackedKind::Q8;
+    const RUNS_IN_16_BITS: usize = 0;
 
     #[inline]
     #[target_feature(enable = "avx2,fma,f16c")]
@@ -49,6 +51,7 @@ pub(super) struct Q6;
 impl Stored for Q6 {
     const KIND: PackedKind = PackedKind::Q6;
     const APART: bool = true;
+    const RUNS_IN_16_BITS: usize = 2;
 
     #[inline]
     #[target_feature(enable = "avx2,fma,f16c")]
@@ -67,6 +70,7 @@ pub(super) struct Q5;
 
 impl Stored for Q5 {
     const KIND: PackedKind = PackedKind::Q5;
+    const RUNS_IN_16_BITS: usize = 4;
 
     #[inline]
     #[target_feature(enable = "avx2,fma,f16c")]
@@ -80,6 +84,7 @@ pub(super) struct Q4;
 
 impl Stored for Q4 {
     const KIND: PackedKind = PackedKind::Q4;
+    const RUNS_IN_16_BITS: usize = 8;
 
     #[inline]
     #[target_feature(enable = "avx2,fma,f16c")]
@@ -92,7 +97,9 @@ impl Stored for Q4 {
 #[inline]
 #[target_feature(enable = "avx2,fma,f16c")]
 fn of(run: &[u8; 64], half: usize) -> __m256i {
-    load(&run.as_chunks().0[half])
+    let half: &[u8; 32] = &run.as_chunks().0[half];
+    // SAFETY: 32 bytes are there to be read; no alignment is asked for.
+    unsafe { _mm256_loadu_si256(half.as_ptr().cast()) }
 }
 
 /// The low halves of bytes, or the high ones.

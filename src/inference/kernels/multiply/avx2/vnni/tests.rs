@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{
+    super::super::{
         super::{
             activations::Activations,
             level::Level,
@@ -17,7 +17,7 @@ use super::{
 mod avx512 {
     use super::super::*;
 
-    kernels!("avx2,fma,f16c,avx512vl,avx512vnni", _mm256_dpbusd_epi32);
+    with_dpbusd!("avx2,fma,f16c,avx512vl,avx512vnni", _mm256_dpbusd_epi32);
 }
 
 /// The products by the kernels, in an encoding that this machine has.

@@ -20,7 +20,6 @@ use super::{
     level::Level,
     packed::{GROUP, Group, PackedKind, PackedMatrix},
     pool::{Pool, worker},
-    prefetch::prefetch_ahead,
 };
 
 use places::Places;
@@ -185,6 +184,8 @@ impl<'a> Output<'a> {
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
 fn ask_ahead(codes: &[u8], scales: &[u8]) {
+    use super::prefetch::prefetch_ahead;
+
     const AHEAD: usize = 32 << 10;
     prefetch_ahead::<u8, AHEAD>(codes);
     prefetch_ahead::<u8, AHEAD>(scales);

@@ -53,14 +53,10 @@ mod tests {
         super::{
             multiply,
             packed::PackedMatrix,
-            vector::{rms_norm, swiglu},
+            vector::{rms_norm, swiglu, tests::wave},
         },
         *,
     };
-
-    fn wave(len: usize, seed: f32) -> Vec<f32> {
-        (0..len).map(|i| ((i as f32 + seed) * 1.7).sin() * (1.0 + seed)).collect()
-    }
 
     /// What a matrix makes of the activations, as bits.
     fn product(codes: &Activations) -> Vec<u32> {

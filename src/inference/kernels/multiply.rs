@@ -29,7 +29,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod by_rows;
+mod by_kind_and_rows;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod places;

@@ -140,7 +140,7 @@ impl Kernel for Swiglu<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -149,7 +149,7 @@ mod tests {
         values.iter().map(|value| value.to_bits()).collect()
     }
 
-    fn wave(len: usize, seed: f32) -> Vec<f32> {
+    pub(in super::super) fn wave(len: usize, seed: f32) -> Vec<f32> {
         (0..len).map(|i| ((i as f32 + seed) * 1.7).sin() * (1.0 + seed)).collect()
     }
 

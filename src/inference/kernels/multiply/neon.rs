@@ -12,7 +12,7 @@ use super::{
         packed::{GROUP, Group, PackedKind},
     },
     Products, ask_ahead,
-    by_rows::by_rows,
+    by_kind_and_rows::by_kind_and_rows,
 };
 
 pub(super) mod dot;
@@ -36,12 +36,7 @@ macro_rules! kernels {
             tile: Tile<'_>,
             products: &mut Products,
         ) {
-            match kind {
-                PackedKind::Q8 => by_rows!(tile.rows, multiply_kind::<Q8>(group, tile, products)),
-                PackedKind::Q6 => by_rows!(tile.rows, multiply_kind::<Q6>(group, tile, products)),
-                PackedKind::Q5 => by_rows!(tile.rows, multiply_kind::<Q5>(group, tile, products)),
-                PackedKind::Q4 => by_rows!(tile.rows, multiply_kind::<Q4>(group, tile, products)),
-            }
+            by_kind_and_rows!(kind, tile.rows, multiply_kind(group, tile, products));
         }
 
         #[target_feature(enable = $features)]

@@ -79,12 +79,31 @@ impl Client {
         nr
     }
 
-    /// Says something and waits for the end; gives the whole answer.
+    /// Says something, as slowly as the server asks for, and waits until it is being answered; gives the
+    /// number of the message.
+    pub fn begin(&mut self, to: &str, text: &str) -> u64 {
+        loop {
+            let asked = self.say(to, text);
+            let answer = self.until(|frame| match frame {
+                FromServer::Begin { nr, .. } | FromServer::Failed { nr, .. } => *nr == asked,
+                FromServer::Refused { nr, .. } => *nr == Some(asked),
+                _ => false,
+            });
+            match answer {
+                FromServer::Begin { .. } => return asked,
+                FromServer::Refused { retry_after: Some(seconds), .. } => {
+                    std::thread::sleep(Duration::from_secs_f32(seconds));
+                }
+                other => panic!("no answer: {other:?}"),
+            }
+        }
+    }
+
+    /// The same, until the end; gives the whole answer.
     pub fn ask(&mut self, to: &str, text: &str) -> String {
-        let asked = self.say(to, text);
+        let asked = self.begin(to, text);
         let end = self.until(|frame| match frame {
             FromServer::End { nr, .. } | FromServer::Failed { nr, .. } => *nr == asked,
-            FromServer::Refused { nr, .. } => *nr == Some(asked),
             _ => false,
         });
         match end {

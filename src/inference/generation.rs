@@ -285,8 +285,8 @@ impl GgufGeneration {
     /// Whether a token opens a sentence without a tag, as those do that a tuned model learnt from: she
     /// goes on with the feeling she is in. Other models are made to choose one.
     fn goes_on(&self, id: u32) -> bool {
-        let mut tags = self.between.next(TagPlace::default());
-        self.prompt.head.form.is_tuned && !tags.any(|(tag, _)| tag == id)
+        let mut tags = self.between.tokens(TagPlace::default());
+        self.prompt.head.form.is_tuned && !tags.any(|tag| tag == id)
     }
 
     fn say(&mut self, id: u32) {
